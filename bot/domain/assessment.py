@@ -1,0 +1,223 @@
+"""What was seen, what it means under each factor, and how likely infringement is."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from bot.domain.clip import Span, Speaker
+from knowledge.model import AssetKind, Frozen, Protection
+
+
+class Likelihood(StrEnum):
+    """How likely infringement is. unlikely < possible < likely; needs_info stands apart."""
+
+    UNLIKELY = "unlikely"
+    POSSIBLE = "possible"
+    LIKELY = "likely"
+    NEEDS_INFO = "needs_info"
+
+
+class Factor(StrEnum):
+    """A legal question."""
+
+    AUTHORISATION = "authorisation"
+    PROTECTABILITY = "protectability"
+    SIMILARITY = "similarity"
+    PURPOSE = "purpose"
+    NATURE = "nature"
+    AMOUNT = "amount"
+    MARKET = "market"
+    EXCEPTION = "exception"
+    RESPONSIBILITY = "responsibility"
+
+
+class Leaning(StrEnum):
+    """Where a finding points."""
+
+    FAVOURS_USE = "favours_use"
+    NEUTRAL = "neutral"
+    FAVOURS_CLAIMANT = "favours_claimant"
+
+
+class Step(StrEnum):
+    """What to do next."""
+
+    DRAFT = "draft"
+    ASK = "ask"
+    ESCALATE = "escalate"
+    DO_NOT_SEND = "do_not_send"
+
+
+class Sighting(Frozen):
+    """One asset seen in a clip, with the evidence and how sure."""
+
+    franchise: str
+    guide: str
+    """Document id of the guide, e.g. 'guide/squid-game'."""
+    asset: str
+    """Asset id within the guide."""
+    name: str
+    kind: AssetKind
+    protection: Protection
+    """As it stands in the assessed country on the assessed day."""
+    tier: int = 2
+    confidence: float = Field(ge=0, le=1)
+    evidence: str
+    """The words, or 'frame 0:03, distance 12', that this rests on."""
+    by: Speaker = Speaker.REVIEWER
+    span: Span | None = None
+    how: str = "name"
+    """name, description, image, audio, text, model."""
+
+    @property
+    def citation(self) -> str:
+        """The guide's section on this asset."""
+        return f"{self.guide}#{self.asset}"
+
+
+class Circumstance(Frozen):
+    """A fact about the use, and who says so."""
+
+    name: str
+    value: bool | str | float = True
+    evidence: str
+    by: Speaker = Speaker.REVIEWER
+    span: Span | None = None
+
+
+class Finding(Frozen):
+    """What one factor shows here."""
+
+    factor: Factor
+    leaning: Leaning
+    reason: str
+    citations: tuple[str, ...] = ()
+
+
+class Cited(Frozen):
+    """A citation as shown: a verbatim quote and where it stands."""
+
+    id: str
+    kind: str
+    title: str
+    quote: str
+    language: str = "en"
+    as_of: str | None = None
+    url: str | None = None
+    note: str = ""
+    """What the reader must know of it: past its review date, from memory, superseded by."""
+
+
+class Question(Frozen):
+    """A question whose answer would change the likelihood or the next step."""
+
+    fact: str
+    """The circumstance it asks about, as used by `--fact NAME=VALUE`."""
+    text: str
+    choices: tuple[str, ...] = ("yes", "no")
+    would: dict[str, str] = {}
+    """Answer -> the likelihood or next step it would lead to."""
+
+
+class NextStep(Frozen):
+    """What to do next, and why."""
+
+    name: Step
+    why: str
+    regime: str | None = None
+    to: str | None = None
+    """For escalate: the route or person."""
+
+
+class Lane(Frozen):
+    """A question beside copyright: publicity, trade mark, intimate imagery, a minor."""
+
+    name: str
+    why: str
+    citations: tuple[str, ...] = ()
+    stop: bool = False
+    """True where the copyright work stops: intimate imagery, a sexual depiction of a minor."""
+
+
+class Assessment(Frozen):
+    """All findings on a clip at one time."""
+
+    matter: str | None = None
+    language: str
+    country: str
+    likelihood: Likelihood
+    summary: str
+    sightings: tuple[Sighting, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    citations: tuple[Cited, ...] = ()
+    questions: tuple[Question, ...] = Field(default=(), max_length=3)
+    next_step: NextStep
+    lanes: tuple[Lane, ...] = ()
+    notice: str
+    rule: str = ""
+    """The row of the likelihood table that decided."""
+    without_model: str = ""
+    """Why a configured language model took no part, if it did not."""
+
+    def contract(self) -> dict[str, Any]:
+        """The printed contract of `check --json`."""
+        return {
+            "matter": self.matter,
+            "language": self.language,
+            "country": self.country,
+            "likelihood": self.likelihood.value,
+            "summary": self.summary,
+            "sightings": [
+                {
+                    "franchise": one.franchise,
+                    "asset": one.name,
+                    "kind": one.kind.value,
+                    "protection": one.protection.value,
+                    "confidence": round(one.confidence, 2),
+                    "evidence": one.evidence,
+                    "by": one.by.value,
+                    "how": one.how,
+                    "citation": one.citation,
+                }
+                for one in self.sightings
+            ],
+            "circumstances": [
+                {"name": one.name, "value": one.value, "evidence": one.evidence, "by": one.by.value}
+                for one in self.circumstances
+            ],
+            "findings": [
+                {
+                    "factor": one.factor.value,
+                    "leaning": one.leaning.value,
+                    "reason": one.reason,
+                    "citations": list(one.citations),
+                }
+                for one in self.findings
+            ],
+            "citations": [
+                {
+                    "id": one.id,
+                    "kind": one.kind,
+                    "title": one.title,
+                    "quote": one.quote,
+                    "language": one.language,
+                    "as_of": one.as_of,
+                    "url": one.url,
+                    "note": one.note,
+                }
+                for one in self.citations
+            ],
+            "questions": [one.text for one in self.questions],
+            "facts_asked": [one.fact for one in self.questions],
+            "next_step": {
+                "name": self.next_step.name.value,
+                "why": self.next_step.why,
+                "regime": self.next_step.regime,
+            },
+            "lanes": [{"name": one.name, "why": one.why} for one in self.lanes],
+            "rule": self.rule,
+            "without_model": self.without_model,
+            "notice": self.notice,
+        }

@@ -1,0 +1,205 @@
+"""Everything asked of the outside, on one screen: each docstring is the promise, with its exceptions."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from bot.domain.assessment import Circumstance, Sighting
+from bot.domain.clip import Clip
+from bot.domain.evidence import ClipEvidence
+from bot.domain.staff import Person, Route
+from bot.domain.ticket import Ticket, TicketContent, TicketState
+from knowledge.model import AnyDocument, Audience, Document, Frozen, Guide, Hit, Kind, Passage
+
+T = TypeVar("T")
+
+
+class AssetHit(Frozen):
+    """An asset whose description means about the same as a stretch of the clip's words."""
+
+    guide: str
+    asset: str
+    score: float
+    """Calibrated cosine, 0 to 1."""
+    text: str
+    """The stretch (a clause or the whole statement) that was compared."""
+    statement: int = 0
+    start: int = 0
+    end: int = 0
+
+
+class Query(Frozen):
+    """What to search for, and among what. Audience is applied before ranking, always."""
+
+    text: str
+    k: int = 5
+    clearance: Audience = Audience.PUBLIC
+    kinds: tuple[Kind, ...] = ()
+    franchise: str | None = None
+    doctrine: str | None = None
+    country: str | None = None
+    language: str | None = None
+    favours: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    exclude: tuple[str, ...] = ()
+    one_per_document: bool = False
+
+
+class Library(Protocol):
+    """The retrieval index. Raises LibraryUnwell with a sentence when it cannot answer."""
+
+    async def search(self, query: Query) -> tuple[Hit, ...]:
+        """The best passages first. Empty where nothing matches or nothing is allowed: the two look alike."""
+
+    async def relevant(self, query: Query) -> tuple[Hit, ...]:
+        """Like search, but only what is relevant enough to answer with; empty means: abstain."""
+
+    async def assets_like(self, clip: Clip, clearance: Audience) -> tuple[AssetHit, ...]:
+        """Assets whose descriptions mean what stretches of the clip's words say, best first."""
+
+    async def quote(self, citation: str, language: str, clearance: Audience) -> Passage | None:
+        """The passage at `document#locator`, in the language where there is one, else in English."""
+
+    async def find_document(self, document: str, clearance: Audience) -> AnyDocument | None:
+        """A document's fields, or None where there is none that this clearance may see."""
+
+    async def documents(self, clearance: Audience) -> tuple[Document, ...]:
+        """All documents this clearance may see, without their text."""
+
+    async def guides(self, clearance: Audience) -> tuple[Guide, ...]:
+        """All guides this clearance may see."""
+
+
+class Proposal(Frozen):
+    """What a language model proposes a clip shows; every span is checked before it counts."""
+
+    sightings: tuple[Sighting, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    refused: str = ""
+
+
+class LanguageModel(Protocol):
+    """An optional language model. It proposes and polishes; it never decides."""
+
+    name: str
+
+    async def propose(self, clip: Clip, guides: Sequence[Guide]) -> Proposal:
+        """Sightings and circumstances with exact spans; raises ModelUnavailable with a short reason."""
+
+    async def rewrite(self, summary: str, language: str, allowed: Mapping[str, str]) -> str:
+        """The summary again, in that language; `allowed` is citation id -> quote. Raises ModelUnavailable."""
+
+    def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncIterator[str]:
+        """Like rewrite, piece by piece."""
+
+    async def fill(self, slot: str, instructions: str, facts: Mapping[str, str]) -> str:
+        """Prose for one named slot of a draft. Raises ModelUnavailable."""
+
+
+class Tracker(Protocol):
+    """A ticket system. Vendor errors end here: TrackerRefused (theirs or ours to mend), TrackerBusy (with
+    retry-after seconds), TrackerUnknown (the answer was lost: look up before a second create)."""
+
+    name: str
+    clearance: Audience
+
+    async def find(self, key: str) -> Ticket | None:
+        """The ticket that carries this key, or None."""
+
+    async def create(self, key: str, content: TicketContent) -> Ticket:
+        """Open a ticket that carries the key."""
+
+    async def comment(self, ticket: Ticket, key: str, text: str) -> None:
+        """Add a comment; the same key twice adds one."""
+
+    async def attach(self, ticket: Ticket, name: str, content: bytes, media_type: str) -> None:
+        """Attach a file."""
+
+    async def set_state(self, ticket: Ticket, state: TicketState) -> Ticket:
+        """Move to open, in_progress, resolved or closed; raises TrackerRefused where the tracker has no such way."""
+
+    async def read(self, ticket: Ticket) -> Ticket:
+        """The ticket as it stands now, with its comments since."""
+
+    async def search(self, text: str) -> tuple[Ticket, ...]:
+        """Tickets whose title or text holds the words."""
+
+    async def close(self) -> None:
+        """Release connections."""
+
+
+class Message(Frozen):
+    """A direct message to a person: a stored reply, by record, and how urgent."""
+
+    key: str
+    """One message a key: sent once."""
+    record: str
+    urgent: bool = False
+
+
+class Delivery(Frozen):
+    """What became of a direct message: who was told, where, when, or why not."""
+
+    person: str
+    platform: str
+    channel: str = ""
+    message: str = ""
+    at: datetime | None = None
+    failed: str = ""
+    """'closed' where direct messages are closed, else the reason."""
+
+
+class Messenger(Protocol):
+    """Delivers to a person on one platform."""
+
+    platform: str
+
+    async def tell(self, person: Person, message: Message) -> Delivery:
+        """Deliver once per key; a closed inbox is a Delivery with `failed`, not an exception."""
+
+    async def post(self, channel: str, text: str, key: str) -> Delivery:
+        """A plain line to a named channel, without the content."""
+
+
+class Clock(Protocol):
+    """Time, so that tests can hold it."""
+
+    def now(self) -> datetime:
+        """The time, with its zone (UTC)."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class ClipReader(Protocol):
+    """What a file or URL shows. Raises BadInput with a sentence for what cannot be read."""
+
+    async def read_file(self, path: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
+        """Look at a file, in a child process without network."""
+
+    async def read_url(self, url: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
+        """Fetch safely and look at it; for platform pages: what their oEmbed says, if allowed."""
+
+
+class Texts(Protocol):
+    """The message catalogues."""
+
+    def say(self, key: str, language: str | None = None, **values: Any) -> str:
+        """A message in the language, else in English."""
+
+
+class Staff(Protocol):
+    """The staff directory and the routes."""
+
+    def find_person(self, platform: str, account: str) -> Person | None:
+        """Who holds that account."""
+
+    def get_person(self, name: str) -> Person:
+        """By directory id; raises NotFound."""
+
+    def people(self) -> tuple[Person, ...]:
+        """All."""
+
+    def routes(self) -> tuple[Route, ...]:
+        """All."""

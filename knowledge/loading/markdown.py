@@ -1,0 +1,105 @@
+"""Markdown with YAML front matter -> a document and its sections.
+
+A shipped document is UTF-8 Markdown: front matter between two lines `---`, then sections. A section starts
+with `## Heading {#anchor}`; its English text follows; `### Norsk` starts the Norwegian version of the same
+section. Text before the first section belongs to the anchor `summary`.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field, TypeAdapter, ValidationError
+from typing_extensions import Annotated
+
+from knowledge.errors import BrokenDocument
+from knowledge.model import Guide, Notice, Rule, Ruling, Section
+
+SHIPPED: TypeAdapter[Notice | Ruling | Rule | Guide] = TypeAdapter(
+    Annotated[Notice | Ruling | Rule | Guide, Field(discriminator="kind")]
+)
+HEADING = re.compile(r"^## +(?P<heading>.+?)(?: +\{#(?P<anchor>[a-z0-9.-]+)\})? *$", re.MULTILINE)
+NORWEGIAN = re.compile(r"^### Norsk *$", re.MULTILINE)
+
+
+def split_front_matter(text: str, file: str) -> tuple[dict[str, Any], str]:
+    """The front matter as a mapping, and the body; raises BrokenDocument."""
+    if not text.startswith("---\n"):
+        raise BrokenDocument(file, "", "has no front matter; it must start with a line of three hyphens")
+    head, closing, body = text[4:].partition("\n---\n")
+    if not closing:
+        raise BrokenDocument(file, "", "the front matter is not closed by a line of three hyphens")
+    try:
+        fields = yaml.safe_load(head)
+    except yaml.YAMLError as error:
+        raise BrokenDocument(file, "front matter", f"is not YAML ({_first_line(error)})") from error
+    if not isinstance(fields, dict):
+        raise BrokenDocument(file, "front matter", "must be a list of `field: value` lines")
+    return fields, body
+
+
+def parse(text: str, file: str) -> tuple[Notice | Ruling | Rule | Guide, tuple[Section, ...]]:
+    """A shipped document and its sections; raises BrokenDocument."""
+    fields, body = split_front_matter(text, file)
+    try:
+        document = SHIPPED.validate_python(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"] if part not in ("notice", "ruling", "rule", "guide"))
+        raise BrokenDocument(file, field or "kind", f"{first['msg']} (got {_short(first['input'])})") from error
+    sections = tuple(parse_sections(body, file))
+    if isinstance(document, Guide):
+        _every_asset_has_a_section(document, sections, file)
+    return document, sections
+
+
+def parse_sections(body: str, file: str) -> Iterator[Section]:
+    """The sections of a body, each language apart, texts stripped but otherwise verbatim."""
+    starts = list(HEADING.finditer(body))
+    yield from _languages("summary", "", body[: starts[0].start() if starts else len(body)])
+    seen: set[str] = set()
+    for number, start in enumerate(starts):
+        end = starts[number + 1].start() if number + 1 < len(starts) else len(body)
+        anchor = start["anchor"] or re.sub(r"[^a-z0-9]+", "-", start["heading"].lower()).strip("-")
+        if anchor in seen:
+            raise BrokenDocument(file, f"#{anchor}", "is the anchor of two sections; anchors must differ")
+        seen.add(anchor)
+        yield from _languages(anchor, start["heading"], body[start.end() : end])
+
+
+def load(path: Path, root: Path) -> tuple[Notice | Ruling | Rule | Guide, tuple[Section, ...]]:
+    """Parse a file; errors name it relative to root."""
+    file = str(path.relative_to(root))
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenDocument(file, "", f"is not UTF-8 text (byte {error.start})") from error
+    return parse(text, file)
+
+
+def _languages(anchor: str, heading: str, text: str) -> Iterator[Section]:
+    english, *norwegian = NORWEGIAN.split(text, maxsplit=1)
+    for language, part in (("en", english), ("no", "".join(norwegian))):
+        if part.strip():
+            yield Section(anchor=anchor, heading=heading, language=language, text=part.strip())
+
+
+def _every_asset_has_a_section(guide: Guide, sections: tuple[Section, ...], file: str) -> None:
+    for language in ("en", "no"):
+        have = {section.anchor for section in sections if section.language == language}
+        for asset in guide.assets:
+            if asset.id not in have:
+                raise BrokenDocument(
+                    file, f"assets.{asset.id}", f"has no section `## ... {{#{asset.id}}}` with a text in {language!r}"
+                )
+
+
+def _first_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:160]
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
