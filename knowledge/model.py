@@ -10,6 +10,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$"
 DocumentId = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\s#]+$")]
 Language = Literal["en", "no", "ko", "es", "de", "fr"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Day = date
+"""The type of the field `date`, whose own name hides the class inside the model."""
 
 
 class Frozen(BaseModel):
@@ -194,7 +196,7 @@ class Notice(Document):
     type: Literal[
         "dmca", "counter-notice", "retraction", "cease-and-desist", "dsa", "uploader-letter", "other"
     ] = "other"
-    date: date | None = None
+    date: Day | None = None
     sender: str = ""
     recipient: str = ""
     franchises: tuple[Slug, ...] = ()
