@@ -1,0 +1,122 @@
+"""The command line: every chat command has a twin here, and the commands of the engineer who runs it."""
+
+import os
+import pwd
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.session import Session
+from bot.config import load
+from bot.domain.errors import RightsdeskError
+from knowledge.errors import LibraryError
+
+ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
+
+# Loaded only when called: torch, Slack and Discord must not cost a `search` its start.
+COMMANDS = {
+    "check": "bot.cli.check:check",
+    "ask": "bot.cli.ask:ask",
+    "search": "bot.cli.search:search",
+    "chat": "bot.cli.chat:chat",
+    "demo": "bot.cli.demo:demo",
+    "doctor": "bot.cli.doctor:doctor",
+    "knowledge": "bot.cli.knowledge:knowledge",
+    "eval": "bot.cli.evaluate:evaluate",
+    "licence": "bot.cli.licence:licence",
+    "matters": "bot.cli.matters:matters",
+    "matter": "bot.cli.matters:matter",
+    "who": "bot.cli.matters:who",
+    "hold": "bot.cli.hold:hold",
+    "erase": "bot.cli.erase:erase",
+    "claimant": "bot.cli.claimant:claimant",
+    "draft": "bot.cli.draft:draft",
+    "approve": "bot.cli.draft:approve",
+    "sign": "bot.cli.draft:sign",
+    "release": "bot.cli.draft:release",
+    "notice": "bot.cli.notice:notice",
+    "tickets": "bot.cli.tickets:tickets",
+    "ticket": "bot.cli.tickets:ticket",
+    "policy": "bot.cli.policy:policy",
+    "audit": "bot.cli.audit:audit",
+    "clip": "bot.cli.clip:clip",
+    "serve": "bot.cli.serve:serve",
+    "work": "bot.cli.work:work",
+    "setup": "bot.cli.setup:setup",
+    "backup": "bot.cli.backup:backup",
+    "restore": "bot.cli.backup:restore",
+    "testbed": "bot.cli.testbed:testbed",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("rightsdesk"), prog_name="rightsdesk")
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file (default: ./config.toml, if there is one).")
+@click.option("--as", "acting_as", metavar="PERSON", help="Act as a person of the staff directory ([cli] may_act_as).")
+@click.pass_context
+def rightsdesk(ctx: click.Context, config: Path | None, acting_as: str | None) -> None:
+    """Rightsdesk: is this clip likely infringing, with sources, drafts, tickets and four eyes."""
+    if isinstance(ctx.obj, Session):
+        ctx.obj.acting_as = acting_as
+        return
+    interactive = sys.stderr.isatty()
+    ctx.obj = Session(load(config), account=_account(), acting_as=acting_as, interactive=interactive)
+
+
+def run(arguments: Sequence[str], session: Session | None = None) -> int:
+    """Run a command line and give its exit code: 0 answered, 2 bad input or configuration, 1 anything else."""
+    complain: Any = session.complain if session else lambda line: print(line, file=sys.stderr)  # noqa: T201
+    try:
+        result = rightsdesk.main(args=list(arguments), prog_name="rightsdesk", standalone_mode=False, obj=session)
+    except (RightsdeskError, LibraryError) as error:
+        complain(f"rightsdesk: {error}")
+        return BAD_INPUT
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.UsageError as error:
+        complain(f"rightsdesk: {error.format_message()}")
+        return BAD_INPUT
+    except click.ClickException as error:
+        complain(f"rightsdesk: {error.format_message()}")
+        return BAD_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        complain("rightsdesk: stopped.")
+        return FAILED
+    return result if isinstance(result, int) else ANSWERED
+
+
+def main() -> None:
+    """Entry point of `rightsdesk`."""
+    try:
+        sys.exit(run(sys.argv[1:]))
+    except BrokenPipeError:  # `rightsdesk ... | head` is no error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ANSWERED)
+
+
+def _account() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

@@ -1,0 +1,98 @@
+"""What a command of the command line works with: where it reads and writes, and the application behind it.
+
+Commands never print or read by themselves: the same command may run in the caller's process, or in the owner's
+on the caller's behalf (design: one owner per data folder).
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.bootstrap import App
+from bot.config import Settings
+from bot.domain.errors import BadInput
+
+T = TypeVar("T")
+
+
+def _run_here(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+@dataclass
+class Session:
+    """One call of the command line."""
+
+    settings: Settings
+    out: IO[str] = field(default_factory=lambda: sys.stdout)
+    err: IO[str] = field(default_factory=lambda: sys.stderr)
+    stdin: IO[bytes] = field(default_factory=lambda: sys.stdin.buffer)
+    cwd: Path = field(default_factory=Path.cwd)
+    account: str = ""
+    """The operating-system account that typed the command."""
+    acting_as: str | None = None
+    """`--as PERSON`."""
+    interactive: bool = False
+    width: int | None = None
+    runner: Callable[[Coroutine[Any, Any, Any]], Any] = _run_here
+    built: App | None = None
+
+    @cached_property
+    def app(self) -> App:
+        """The application, built when first needed."""
+        return self.built or App(self.settings)
+
+    @cached_property
+    def console(self) -> Console:
+        """A rich console on the session's output."""
+        return Console(file=self.out, width=self.width, highlight=False, soft_wrap=False)
+
+    def path(self, text: str | Path) -> Path:
+        """A path as the caller means it."""
+        return (self.cwd / Path(text).expanduser()).absolute()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run asynchronous work to its end."""
+        result: T = self.runner(work)
+        return result
+
+    def say(self, line: str = "") -> None:
+        """One line on standard output."""
+        self.out.write(line + "\n")
+
+    def complain(self, line: str) -> None:
+        """One line on standard error."""
+        self.err.write(line + "\n")
+
+    def progress(self) -> Progress:
+        """A progress bar on standard error, for work over a second; silent where nobody watches."""
+        return Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+            TimeRemainingColumn(),
+            console=Console(file=self.err, width=self.width),
+            disable=not self.interactive,
+            transient=True,
+        )
+
+    def question(self, argument: str | None) -> str:
+        """Words from an argument, or from standard input where it is '-'."""
+        if argument != "-":
+            return argument or ""
+        return decode(self.stdin.read(), "standard input")
+
+
+def decode(data: bytes, name: str) -> str:
+    """Bytes as UTF-8 text; raises BadInput."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{name} is not UTF-8 text (byte {error.start}).") from error

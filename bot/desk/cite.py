@@ -1,0 +1,52 @@
+"""Citations as shown: a verbatim quote, where it stands, and what the reader must know of it."""
+
+from datetime import date
+
+from bot.domain.assessment import Cited
+from bot.ports import Library, Texts
+from knowledge.model import AnyDocument, Audience, Passage, Ruling, Verified
+
+
+async def cite(
+    citation: str, language: str, clearance: Audience, *, library: Library, texts: Texts, today: date
+) -> Cited | None:
+    """The quote at `document#locator`, in the asker's language where there is one; None where there is none to see."""
+    passage = await library.quote(citation, language, clearance)
+    if passage is None:
+        return None
+    document = await library.find_document(passage.citation.document, clearance)
+    return None if document is None else cited(passage, document, language, texts=texts, today=today)
+
+
+def cited(passage: Passage, document: AnyDocument, language: str, *, texts: Texts, today: date, quote: str = "") -> Cited:
+    """A passage as a citation; `quote` is a verbatim part of it (default: all of it)."""
+    shown = quote or passage.text
+    if shown not in passage.text:
+        raise ValueError(f"{passage.id}: not a verbatim quote")
+    title = document.title_no if language == "no" and document.title_no else document.title
+    return Cited(
+        id=str(passage.citation),
+        kind=passage.kind.value,
+        title=title,
+        quote=shown,
+        language=passage.language,
+        as_of=document.as_of.isoformat() if document.as_of else None,
+        url=str(document.url) if document.url else None,
+        note=" ".join(notes(passage, document, language, texts, today)),
+    )
+
+
+def notes(passage: Passage, document: AnyDocument, language: str, texts: Texts, today: date) -> list[str]:
+    """Past its review date, from memory, pending, overtaken, or quoted in another language than asked."""
+    said: list[str] = []
+    if document.review_by and document.review_by < today:
+        said.append(texts.say("cite-past-review", language, date=document.review_by.isoformat()))
+    if document.verified is Verified.MEMORY and document.as_of:
+        said.append(texts.say("cite-memory", language))
+    if isinstance(document, Ruling):
+        if document.status in ("pending", "appeal-pending"):
+            said.append(texts.say("cite-pending", language, date=document.as_of.isoformat() if document.as_of else "?"))
+        said += [texts.say("cite-superseded", language, by=one.id) for one in document.superseded_by]
+    if passage.language != language and language in ("no", "en"):
+        said.append(texts.say("cite-other-language", language, language=passage.language))
+    return said

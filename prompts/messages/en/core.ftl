@@ -1,0 +1,50 @@
+# What every front-end says. One message a line; the Norwegian file has the same keys.
+unknown-command = I do not know the command “{ $word }”. Try: help.
+could-not = That did not work
+empty-text = There is no text; say in a sentence what the clip shows, or what you want to know.
+long-text = The text has { $length } characters; at most { $longest } are read. Add longer texts to the library instead.
+notice-ai = AI-assisted answer by Rightsdesk; not legal advice. A person must decide.
+
+cite-past-review = This summary is past its review date ({ $date }); check it before relying on it.
+cite-memory = Not checked against a source.
+cite-pending = Still pending as of { $date }.
+cite-superseded = Read with { $by }.
+cite-other-language = Quoted in the language of the document ({ $language }).
+
+ask-nothing = I found nothing in the library that answers this, so I show no source. Try other words, or add a document with “rightsdesk knowledge add”.
+ask-found = From the library:
+ask-other-language = (I answer in English; the question was read in its own language.)
+ask-group-notice = Letters and notices:
+ask-group-ruling = Rulings:
+ask-group-rule = Rules:
+ask-group-guide = Asset guides:
+
+likelihood-likely = likely
+likelihood-possible = possible
+likelihood-unlikely = unlikely
+likelihood-needs_info = needs more information
+
+card-title-check = Is this clip likely infringing?
+card-for-claimant = Reasons for the claimant
+card-for-use = For the user
+card-neutral = Open
+card-sightings = What was seen
+card-sighting = { $name } ({ $franchise }, { $kind }, { $protection }): “{ $evidence }”
+card-no-sightings = Nothing from the library was seen in this description.
+card-circumstances = What was said of the use
+card-questions = What would change the answer
+card-next = Next step
+card-lanes = Beside copyright
+card-sources = Sources
+
+step-draft = Draft a text
+step-ask = Ask
+step-escalate = Escalate
+step-do_not_send = Do not send
+
+search-title = Search: { $query }
+search-none = Nothing found.
+search-columns-score = Score
+search-columns-where = Where
+search-columns-text = Text
+help-title = What you can ask
