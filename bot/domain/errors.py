@@ -19,3 +19,36 @@ class NotAllowed(RightsdeskError):
 
 class NotFound(RightsdeskError):
     """There is no such thing, or none that this actor may see: the two look alike."""
+
+
+class Outside(Exception):
+    """An outside service did not do what was asked. Not for people: the worker decides what follows."""
+
+
+class Refused(Outside):
+    """It said no, and will again: theirs or ours to mend. The message says what it said."""
+
+
+class Busy(Outside):
+    """It did nothing, and may do it later (a limit, an outage before the request was taken)."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """`retry_after` in seconds, where it said so."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class AnswerLost(Outside):
+    """It may have done it: the answer never came. Look before asking again."""
+
+
+class TrackerRefused(Refused):
+    """The tracker refused: unknown project, missing field, no permission, stale update."""
+
+
+class TrackerBusy(Busy):
+    """The tracker took nothing; try again."""
+
+
+class TrackerUnknown(AnswerLost):
+    """The tracker's answer was lost: look up before a second create."""
