@@ -1,14 +1,17 @@
 """Everything asked of the outside, on one screen: each docstring is the promise, with its exceptions."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Clip
 from bot.domain.evidence import ClipEvidence
+from bot.domain.matter import By, Deadline, Entry, Matter, MatterQuery, UrlRecord, UrlState
 from bot.domain.staff import Person, Route
 from bot.domain.ticket import Ticket, TicketContent, TicketState
+from bot.domain.work import NewWork, Work, WorkState
 from knowledge.model import AnyDocument, Audience, Document, Frozen, Guide, Hit, Kind, Passage
 
 T = TypeVar("T")
@@ -175,7 +178,9 @@ class Clock(Protocol):
 class ClipReader(Protocol):
     """What a file or URL shows. Raises BadInput with a sentence for what cannot be read."""
 
-    async def read_file(self, path: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
+    async def read_file(
+        self, path: str, progress: Callable[[str, float], None] | None = None
+    ) -> ClipEvidence:
         """Look at a file, in a child process without network."""
 
     async def read_url(self, url: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
@@ -203,3 +208,190 @@ class Staff(Protocol):
 
     def routes(self) -> tuple[Route, ...]:
         """All."""
+
+
+class Record(Frozen):
+    """A JSON record of one kind: a reply, a draft, an approval, feedback, a claimant's profile, a mark."""
+
+    kind: str
+    id: str
+    matter: str | None = None
+    version: int = 1
+    body: dict[str, Any]
+    created: datetime
+    changed: datetime
+
+
+class Tx(Protocol):
+    """One transaction: all of it happens, or none. Sync. Everything read is cut to what `by` may see.
+
+    Raises BadInput where a matter or record was changed by somebody else since it was read.
+    """
+
+    now: datetime
+    """One instant for the whole transaction."""
+
+    # inbox
+    def receive(self, event: str, command: str, matter: str | None) -> bool:
+        """Note a platform event; False where it was noted before."""
+
+    def settle(self, event: str, outcome: str) -> None:
+        """The event reached its end: answered, refused, dead."""
+
+    # outbox
+    def enqueue(self, work: NewWork) -> bool:
+        """Add a row; False where its key is there already."""
+
+    def claim(self, worker: str, lease: float, skip: Sequence[str], kinds: Sequence[str] = ()) -> Work | None:
+        """The oldest due row that is free (or whose lease in seconds ran out), now leased to this worker."""
+
+    def renew(self, work: Work, lease: float) -> bool:
+        """Hold on to it; False where another took it over."""
+
+    def finish(self, work: Work, state: WorkState, result: Mapping[str, Any], error: str = "") -> bool:
+        """End it; False (and nothing written) where another took it over: roll back then."""
+
+    def postpone(self, work: Work, due: datetime, error: str, state: WorkState = WorkState.WAITING) -> bool:
+        """Back into the outbox for later; False where another took it over."""
+
+    def move(self, key: str, due: datetime) -> bool:
+        """Another time for a row that waits, also for one that was dropped; False where it has run."""
+
+    def drop(self, key: str) -> bool:
+        """Take off a row that has not run."""
+
+    def revive(self, key: str) -> bool:
+        """A dead, unknown or dropped row waits again, its attempts counted from 0."""
+
+    def find_work(self, key: str) -> Work | None:
+        """A row by key."""
+
+    def work(
+        self, states: Sequence[WorkState] = (), kind: str = "", matter: str = "", limit: int = 100
+    ) -> tuple[Work, ...]:
+        """Rows, oldest due first."""
+
+    # matters
+    def add_matter(self, matter: Matter) -> Matter:
+        """With its number; where the key is taken already, the matter that has it."""
+
+    def save_matter(self, matter: Matter) -> Matter:
+        """Changed, with its version counted up."""
+
+    def find_matter(self, matter: str, by: By) -> Matter | None:
+        """By id; None where there is none or none for them."""
+
+    def find_matter_by_key(self, key: str, by: By) -> Matter | None:
+        """By normalised URL or file hash."""
+
+    def matters(self, query: MatterQuery, by: By) -> tuple[Matter, ...]:
+        """Newest first."""
+
+    def put_url(self, url: UrlRecord) -> None:
+        """Where a URL stands now."""
+
+    def urls(self, by: By, matter: str = "", url: str = "") -> tuple[UrlRecord, ...]:
+        """URLs of a matter, or all records of one URL."""
+
+    def url_counts(self, claimant: str, host: str) -> Mapping[UrlState, int]:
+        """How many URLs of a claimant at a host stand where (for the share refused and countered)."""
+
+    def put_deadline(self, deadline: Deadline) -> None:
+        """Set or change."""
+
+    def deadlines(self, by: By, matter: str = "", until: datetime | None = None) -> tuple[Deadline, ...]:
+        """Those not done, soonest first."""
+
+    # records
+    def next_id(self, prefix: str) -> str:
+        """'D-1', 'D-2', ...: never the same twice."""
+
+    def put_record(
+        self,
+        kind: str,
+        key: str,
+        body: Mapping[str, Any],
+        matter: str | None = None,
+        expect: int | None = None,
+    ) -> int:
+        """Store, and return the version; `expect` is the version read before (0: must be new)."""
+
+    def find_record(self, kind: str, key: str, by: By) -> Record | None:
+        """By id; None also where its matter is not for them."""
+
+    def records(self, kind: str, by: By, matter: str = "", limit: int = 1000) -> tuple[Record, ...]:
+        """Newest first."""
+
+    def drop_record(self, kind: str, key: str) -> bool:
+        """Remove for good."""
+
+    # audit
+    def log(
+        self,
+        by: By,
+        act: str,
+        *,
+        matter: str | None = None,
+        on: str = "",
+        facts: Mapping[str, Any] | None = None,
+        text: str = "",
+        subject: str = "",
+    ) -> None:
+        """A row of the chain. `facts` hold nothing personal; `text` lies beside it, under the key of
+        `subject` (default: the actor)."""
+
+    def entries(
+        self, by: By, matter: str = "", since: datetime | None = None, limit: int = 1000
+    ) -> tuple[Entry, ...]:
+        """The history, oldest first."""
+
+    def forget_subject(self, subject: str) -> int:
+        """Destroy the subject's key: its name and texts are unreadable for good. Rows that were about it."""
+
+
+class Store(Protocol):
+    """The database of matters and work."""
+
+    async def run(self, act: Callable[[Tx], T]) -> T:
+        """Run a sync function in one transaction, in a worker thread; it may run again after a conflict."""
+
+    async def read(self, act: Callable[[Tx], T]) -> T:
+        """Run a sync function that only reads."""
+
+    def lock(self, key: str) -> AbstractAsyncContextManager[bool]:
+        """Hold the key against every other worker of this store; False where another holds it."""
+
+    def when_work(self, call: Callable[[], None]) -> None:
+        """Call (in the event loop) when a committed transaction left work that is due."""
+
+    async def close(self) -> None:
+        """Release connections."""
+
+
+class Posting(Frozen):
+    """A stored reply to post at a place, or over an earlier message."""
+
+    key: str
+    """One posting a key: sent once."""
+    platform: str
+    channel: str
+    thread: str = ""
+    record: str
+    """The stored reply (record kind 'reply')."""
+    update: str = ""
+    """The message to write over, e.g. the 'working' message."""
+    person: str = ""
+    """For whom alone, where it is private."""
+    origin: dict[str, str] = {}
+    """What the platform's adapter itself put there when it accepted the request: ids, response URL."""
+    repeated: bool = False
+    """True where an earlier try lost its answer: look first, mark a repetition."""
+
+
+class Poster(Protocol):
+    """Posts stored replies on one platform."""
+
+    platform: str
+
+    async def post(self, posting: Posting) -> Delivery:
+        """Post once per key. Raises Busy, Refused, AnswerLost (bot.domain.errors)."""

@@ -60,7 +60,7 @@ NEXT_STATES: dict[MatterState, tuple[MatterState, ...]] = {
     MatterState.SENT: (MatterState.DRAFTING, MatterState.RESOLVED),
     MatterState.RESOLVED: (MatterState.NEW, MatterState.ASSESSED),
 }
-"""A new assessment is allowed in every open state and moves only `new` on; reopening leads back to where work can go on."""
+"""A new assessment is allowed in every open state and moves only `new` on."""
 
 
 class Role(StrEnum):
