@@ -1,0 +1,81 @@
+"""rightsdesk search"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from bot.chat.terminal import render
+from bot.cli.batch import Line, run_batch
+from bot.cli.people import actor_of
+from bot.cli.session import Session
+from bot.commands.card import hits_card
+from bot.commands.search import kind_of, number_of
+from bot.commands.words import checked
+from bot.domain.errors import BadInput
+from bot.ports import Query
+from knowledge.model import Hit
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.option("-k", "count", default="5", show_default=True, help="How many hits.")
+@click.option("--kind", default="", help="notice, ruling, guide, rule; several with commas.")
+@click.option("--franchise", help="Only documents about this franchise (a guide's slug).")
+@click.option("--doctrine", help="Only rulings on this doctrine.")
+@click.option("--country", help="Only documents for this country.")
+@click.option("--language", help="Only passages in this language.")
+@click.option("--favours", help="Only rulings that favour claimant, defendant, ...")
+@click.option("--json", "as_json", is_flag=True, help="Print the contract as JSON.")
+@click.option("--batch", metavar="FILE", help='JSON lines {"id", "text", "k"?, "exclude"?}; - for standard input.')
+@click.pass_obj
+def search(session: Session, query: str | None, count: str, kind: str, as_json: bool, batch: str | None, **filters: str | None) -> None:
+    """Find passages in the library."""
+    if batch:
+        run_batch(session, batch, lambda item: _line(session, item, count))
+        return
+    if query is None:
+        raise BadInput("There is no query.")
+    text = checked(session.question(query), session.app.texts)
+    asked = Query(text=text, k=number_of(count), kinds=kind_of(kind), clearance=actor_of(session).clearance, **_given(filters))
+    hits = session.run(session.app.library.search(asked))
+    if as_json:
+        session.say(json.dumps(contract(hits), ensure_ascii=False, indent=2))
+    else:
+        session.console.print(render(hits_card(text, hits, session.app.texts, "en", asked.clearance), session.app.texts))
+
+
+def contract(hits: Iterable[Hit]) -> dict[str, Any]:
+    """The printed contract of `search --json`."""
+    return {
+        "hits": [
+            {
+                "document": hit.passage.citation.document,
+                "passage": hit.passage.id,
+                "kind": hit.passage.kind.value,
+                "title": hit.passage.title,
+                "score": round(hit.score, 4),
+                "text": hit.passage.text,
+            }
+            for hit in hits
+        ]
+    }
+
+
+def _given(filters: dict[str, str | None]) -> dict[str, Any]:
+    return {name: value for name, value in filters.items() if value}
+
+
+async def _line(session: Session, item: Line, count: str) -> dict[str, Any]:
+    excluded = item.get("exclude", [])
+    if not isinstance(excluded, list):
+        raise BadInput("exclude is no list of document ids.")
+    query = Query(
+        text=checked(item["text"], session.app.texts),
+        k=number_of(str(item.get("k", count))),
+        clearance=actor_of(session).clearance,
+        exclude=tuple(str(one) for one in excluded),
+        one_per_document=True,
+    )
+    return contract(await session.app.library.search(query))
