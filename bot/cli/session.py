@@ -10,14 +10,16 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.bootstrap import App
 from bot.config import Settings
 from bot.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from bot.bootstrap import App
 
 T = TypeVar("T")
 
@@ -42,11 +44,13 @@ class Session:
     interactive: bool = False
     width: int | None = None
     runner: Callable[[Coroutine[Any, Any, Any]], Any] = _run_here
-    built: App | None = None
+    built: "App | None" = None
 
     @cached_property
-    def app(self) -> App:
+    def app(self) -> "App":
         """The application, built when first needed."""
+        from bot.bootstrap import App  # everything hangs on it; `--help` must not wait for that
+
         return self.built or App(self.settings)
 
     @cached_property
