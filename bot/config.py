@@ -9,6 +9,7 @@ from typing import Any, Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from typing_extensions import override
 
 from bot.domain.errors import BadConfiguration
 from knowledge.model import Audience
@@ -36,11 +37,25 @@ class KnowledgeOptions(Options):
     """The library and its index."""
 
     shipped: bool = Field(default=True, description="Start with the shipped library; false starts empty.")
-    folders: tuple[Path, ...] = Field(default=(), description="Folders of your own that are kept in step with the library.")
-    audience: Audience = Field(default=Audience.STAFF, description="Audience of documents you add: public, staff or counsel.")
-    embedder: str = Field(default="e5-small", description="'e5-small' (shipped default), a folder, or a hub name for sentence-transformers.")
-    reranker: str = Field(default="", description="A cross-encoder for sentence-transformers that reorders the best hits; empty for none.")
-    exact_up_to: int = Field(default=100_000, ge=0, description="Up to this many passages vectors are searched exactly, beyond it by Chroma's index.")
+    folders: tuple[Path, ...] = Field(
+        default=(), description="Folders of your own that are kept in step with the library."
+    )
+    audience: Audience = Field(
+        default=Audience.STAFF, description="Audience of documents you add: public, staff or counsel."
+    )
+    embedder: str = Field(
+        default="e5-small",
+        description="'e5-small' (shipped default), a folder, or a hub name for sentence-transformers.",
+    )
+    reranker: str = Field(
+        default="",
+        description="A cross-encoder for sentence-transformers that reorders the best hits; empty for none.",
+    )
+    exact_up_to: int = Field(
+        default=100_000,
+        ge=0,
+        description="Up to this many passages vectors are searched exactly, beyond it by Chroma's index.",
+    )
 
 
 class CliOptions(Options):
@@ -53,25 +68,35 @@ class CliOptions(Options):
 class LlmOptions(Options):
     """An optional language model: it proposes and polishes, it never decides."""
 
-    model: str = Field(default="", description="'provider:name' for langchain, 'scripted:FILE', 'hostile', or empty for none.")
+    model: str = Field(
+        default="",
+        description="'provider:name' for langchain, 'scripted:FILE', 'hostile', or empty for none.",
+    )
     base_url: str = Field(default="", description="Base URL of an OpenAI-compatible server.")
     api_key: SecretStr = Field(default=SecretStr(""), description="The key for it.")
     timeout_seconds: float = Field(default=8.0, gt=0, description="Time for one question, all model calls together.")
     max_tokens: int = Field(default=1500, gt=0, description="Tokens a question may cost in answers.")
     rewrite: bool = Field(default=True, description="Let it rewrite the summary, under the citation checks.")
-    clearance: Audience = Field(default=Audience.PUBLIC, description="The highest audience whose text a hosted model may be sent.")
+    clearance: Audience = Field(
+        default=Audience.PUBLIC, description="The highest audience whose text a hosted model may be sent."
+    )
 
 
 class StoreOptions(Options):
     """Where matters, work and the audit trail are kept."""
 
-    url: SecretStr = Field(default=SecretStr(""), description="A SQLAlchemy URL for PostgreSQL; empty for SQLite in the data folder.")
+    url: SecretStr = Field(
+        default=SecretStr(""),
+        description="A SQLAlchemy URL for PostgreSQL; empty for SQLite in the data folder.",
+    )
 
 
 class SlackOptions(Options):
     """Slack: on when the bot token is set."""
 
-    bot_token: SecretStr = Field(default=SecretStr(""), description="xoxb-... of the installed app; Slack is on when it is set.")
+    bot_token: SecretStr = Field(
+        default=SecretStr(""), description="xoxb-... of the installed app; Slack is on when it is set."
+    )
     app_token: SecretStr = Field(default=SecretStr(""), description="xapp-... with connections:write, for Socket Mode.")
     signing_secret: SecretStr = Field(default=SecretStr(""), description="Checks signed requests in http mode.")
     mode: Literal["socket", "http"] = Field(default="socket", description="socket (no public address needed) or http.")
@@ -81,7 +106,9 @@ class SlackOptions(Options):
     teams: tuple[str, ...] = Field(default=(), description="Workspaces that are served; empty for the token's own.")
     groups: dict[str, Audience] = Field(default={}, description="User group id -> clearance.")
     channels: dict[str, Audience] = Field(default={}, description="Channel id -> clearance; others are public.")
-    roles: dict[str, str] = Field(default={}, description="User group id -> role (analyst, approver, counsel, duty, admin).")
+    roles: dict[str, str] = Field(
+        default={}, description="User group id -> role (analyst, approver, counsel, duty, admin)."
+    )
 
 
 class DiscordOptions(Options):
@@ -90,10 +117,14 @@ class DiscordOptions(Options):
     token: SecretStr = Field(default=SecretStr(""), description="The bot token; Discord is on when it is set.")
     api_base_url: str = Field(default="https://discord.com/api/v10", description="For a proxy or a stand-in.")
     gateway_url: str = Field(default="wss://gateway.discord.gg/", description="For a proxy or a stand-in.")
-    guilds: tuple[str, ...] = Field(default=(), description="Guilds that are served; empty for those the bot was added to.")
+    guilds: tuple[str, ...] = Field(
+        default=(), description="Guilds that are served; empty for those the bot was added to."
+    )
     roles: dict[str, Audience] = Field(default={}, description="Role id -> clearance.")
     channels: dict[str, Audience] = Field(default={}, description="Channel id -> clearance; others are public.")
-    staff_roles: dict[str, str] = Field(default={}, description="Role id -> role (analyst, approver, counsel, duty, admin).")
+    staff_roles: dict[str, str] = Field(
+        default={}, description="Role id -> role (analyst, approver, counsel, duty, admin)."
+    )
 
 
 class ClipsOptions(Options):
@@ -104,18 +135,29 @@ class ClipsOptions(Options):
     speech_model: str = Field(default="", description="A faster-whisper model folder; empty for no speech.")
     max_bytes: int = Field(default=50_000_000, gt=0, description="Largest file that is fetched or opened.")
     max_seconds: float = Field(default=600.0, gt=0, description="Longest clip that is looked at.")
-    allowed_hosts: tuple[str, ...] = Field(default=(), description="Hosts that may be fetched though their address is not public, e.g. an evidence store inside.")
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Hosts that may be fetched though their address is not public, e.g. an evidence store inside.",
+    )
     trust_anchors: tuple[Path, ...] = Field(default=(), description="PEM files of C2PA signers you trust.")
     keep_fetched: bool = Field(default=False, description="Keep fetched bytes as WARC with a manifest.")
-    keep_references: bool = Field(default=False, description="Keep the files behind reference fingerprints, not only the fingerprints.")
-    seeing_model: str = Field(default="", description="'provider:name' of an image-capable chat model; it only proposes.")
+    keep_references: bool = Field(
+        default=False, description="Keep the files behind reference fingerprints, not only the fingerprints."
+    )
+    seeing_model: str = Field(
+        default="", description="'provider:name' of an image-capable chat model; it only proposes."
+    )
 
 
 class Settings(BaseSettings):
     """Every option. Each is also an environment variable: RIGHTSDESK_SECTION__NAME."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", nested_model_default_partial_update=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        nested_model_default_partial_update=True,
     )
 
     data: DataOptions = DataOptions()
@@ -128,6 +170,7 @@ class Settings(BaseSettings):
     clips: ClipsOptions = ClipsOptions()
 
     @classmethod
+    @override
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
@@ -174,11 +217,18 @@ def _refuse_unknown_variables(env: Mapping[str, str]) -> None:
         section, _, option = name.removeprefix(PREFIX).lower().partition("__")
         model = Settings.model_fields.get(section)
         if model is None:
-            raise BadConfiguration(f"The environment variable {name} names no section; sections are: {', '.join(Settings.model_fields)}.")
-        annotation = model.annotation
-        if isinstance(annotation, type) and issubclass(annotation, Options) and option.split("__")[0] not in annotation.model_fields:
             raise BadConfiguration(
-                f"The environment variable {name} names no option; [{section}] has: {', '.join(annotation.model_fields)}."
+                f"The environment variable {name} names no section; sections are: {', '.join(Settings.model_fields)}."
+            )
+        annotation = model.annotation
+        if (
+            isinstance(annotation, type)
+            and issubclass(annotation, Options)
+            and option.split("__")[0] not in annotation.model_fields
+        ):
+            raise BadConfiguration(
+                f"The environment variable {name} names no option; "
+                f"[{section}] has: {', '.join(annotation.model_fields)}."
             )
 
 

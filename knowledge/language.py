@@ -4,7 +4,18 @@ from functools import cache
 from typing import Any
 
 KNOWN = ("en", "no", "ko", "es", "de", "fr")
-CODES = {"en": "en", "no": "no", "nb": "no", "nn": "no", "da": "no", "sv": "no", "ko": "ko", "es": "es", "de": "de", "fr": "fr"}
+CODES = {
+    "en": "en",
+    "no": "no",
+    "nb": "no",
+    "nn": "no",
+    "da": "no",
+    "sv": "no",
+    "ko": "ko",
+    "es": "es",
+    "de": "de",
+    "fr": "fr",
+}
 """Danish and Swedish are read as Norwegian: in a short question the three are easily taken for one another."""
 SURE = 0.5
 SMALL_WORDS = {
@@ -38,7 +49,9 @@ def language_of(text: str, fallback: str = "en") -> str:
         shares[CODES[code]] = shares.get(CODES[code], 0.0) + float(probability)
     words = text.lower().split()
     for language, small in SMALL_WORDS.items():
-        shares[language] = shares.get(language, 0.0) + sum(word.strip(".,:;!?«»\"'()") in small.split() for word in words)
+        shares[language] = shares.get(language, 0.0) + sum(
+            word.strip(".,:;!?«»\"'()") in small.split() for word in words
+        )
     if text.isascii() and not any(count >= 1 for count in shares.values()):
         return fallback
     best = max(shares, key=lambda language: shares[language])

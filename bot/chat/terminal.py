@@ -90,7 +90,9 @@ def request_from(line: str, actor: Actor, commands: frozenset[str]) -> Request:
     return Request(command=command, text=line, actor=actor, place=place)
 
 
-async def converse(core: Core, actor: Actor, lines: AsyncIterator[str], console: Console, ready: Callable[[], None]) -> None:
+async def converse(
+    core: Core, actor: Actor, lines: AsyncIterator[str], console: Console, ready: Callable[[], None]
+) -> None:
     """Answer line after line until the lines end or somebody says quit."""
     commands = frozenset(core.commands)
     ready()

@@ -18,7 +18,9 @@ from bot.domain.errors import BadInput
 @click.option("--url", help="Where the clip is.")
 @click.option("--file", "file", help="The clip itself.")
 @click.option("--country", help="us, eu, uk, no, kr, cn or another two-letter code.")
-@click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="Answer a question, e.g. --fact licensed=no.")
+@click.option(
+    "--fact", "facts", multiple=True, metavar="NAME=VALUE", help="Answer a question, e.g. --fact licensed=no."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the contract as JSON.")
 @click.option("--batch", metavar="FILE", help='JSON lines {"id", "text", "country"?, "url"?}; - for standard input.')
 @click.pass_obj

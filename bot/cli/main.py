@@ -4,13 +4,13 @@ import os
 import pwd
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.cli.lazy import LazyGroup
 from bot.cli.session import Session
 from bot.config import load
 from bot.domain.errors import RightsdeskError
@@ -18,7 +18,6 @@ from knowledge.errors import LibraryError
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
 
-# Loaded only when called: torch, Slack and Discord must not cost a `search` its start.
 COMMANDS = {
     "check": "bot.cli.check:check",
     "ask": "bot.cli.ask:ask",
@@ -54,25 +53,15 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """Imports a command's module when the command is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(version("rightsdesk"), prog_name="rightsdesk")
-@click.option("--config", type=click.Path(path_type=Path), help="The configuration file (default: ./config.toml, if there is one).")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="The configuration file (default: ./config.toml, if there is one).",
+)
 @click.option("--as", "acting_as", metavar="PERSON", help="Act as a person of the staff directory ([cli] may_act_as).")
 @click.pass_context
 def rightsdesk(ctx: click.Context, config: Path | None, acting_as: str | None) -> None:

@@ -30,7 +30,19 @@ from knowledge.model import Hit
 @click.option("--json", "as_json", is_flag=True, help="Print the contract as JSON.")
 @click.option("--batch", metavar="FILE", help='JSON lines {"id", "text", "k"?, "exclude"?}; - for standard input.')
 @click.pass_obj
-def search(session: Session, query: str | None, count: str, kind: str, as_json: bool, batch: str | None, **filters: str | None) -> None:
+def search(
+    session: Session,
+    query: str | None,
+    count: str,
+    kind: str,
+    franchise: str | None,
+    doctrine: str | None,
+    country: str | None,
+    language: str | None,
+    favours: str | None,
+    as_json: bool,
+    batch: str | None,
+) -> None:
     """Find passages in the library."""
     if batch:
         run_batch(session, batch, lambda item: _line(session, item, count))
@@ -38,12 +50,24 @@ def search(session: Session, query: str | None, count: str, kind: str, as_json: 
     if query is None:
         raise BadInput("There is no query.")
     text = checked(session.question(query), session.app.texts)
-    asked = Query(text=text, k=number_of(count), kinds=kind_of(kind), clearance=actor_of(session).clearance, **_given(filters))
+    asked = Query(
+        text=text,
+        k=number_of(count),
+        kinds=kind_of(kind),
+        clearance=actor_of(session).clearance,
+        franchise=franchise,
+        doctrine=doctrine,
+        country=country,
+        language=language,
+        favours=favours,
+    )
     hits = session.run(session.app.library.search(asked))
     if as_json:
         session.say(json.dumps(contract(hits), ensure_ascii=False, indent=2))
     else:
-        session.console.print(render(hits_card(text, hits, session.app.texts, "en", asked.clearance), session.app.texts))
+        session.console.print(
+            render(hits_card(text, hits, session.app.texts, "en", asked.clearance), session.app.texts)
+        )
 
 
 def contract(hits: Iterable[Hit]) -> dict[str, Any]:
@@ -61,10 +85,6 @@ def contract(hits: Iterable[Hit]) -> dict[str, Any]:
             for hit in hits
         ]
     }
-
-
-def _given(filters: dict[str, str | None]) -> dict[str, Any]:
-    return {name: value for name, value in filters.items() if value}
 
 
 async def _line(session: Session, item: Line, count: str) -> dict[str, Any]:

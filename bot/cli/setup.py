@@ -1,8 +1,8 @@
 """rightsdesk setup"""
 
-from importlib import import_module
-
 import click
+
+from bot.cli.lazy import LazyGroup
 
 PARTS = {
     "config": "bot.cli.setup_config:config",
@@ -11,22 +11,6 @@ PARTS = {
 }
 
 
-class SetupGroup(click.Group):
-    """Imports a part when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All parts."""
-        return list(PARTS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The part, imported now."""
-        if cmd_name not in PARTS:
-            return None
-        module, _, attribute = PARTS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
-
-
-@click.group(cls=SetupGroup)
+@click.group(cls=LazyGroup, table=PARTS)
 def setup() -> None:
     """Print what an administrator needs: the example configuration, a Slack manifest, a Discord invitation."""

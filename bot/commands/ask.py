@@ -15,7 +15,10 @@ def ask(answer: Ask, texts: Texts) -> Command:
         question = checked(request.text, texts, request.actor.language)
         language = language_of(question, request.actor.language or "en")
         return answer_card(
-            await answer(question, language, request.clearance), texts, record=request.event, clearance=request.clearance
+            await answer(question, language, request.clearance),
+            texts,
+            record=request.event,
+            clearance=request.clearance,
         )
 
     return run

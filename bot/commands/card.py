@@ -46,7 +46,9 @@ def card(assessment: Assessment, texts: Texts, *, record: str = "", clearance: A
                 action="answer",
                 label=one.text,
                 record=f"{subject}:{one.fact}",
-                choices=tuple(Choice(value=choice, label=texts.say(f"answer-{choice}", language)) for choice in one.choices),
+                choices=tuple(
+                    Choice(value=choice, label=texts.say(f"answer-{choice}", language)) for choice in one.choices
+                ),
             )
             for one in assessment.questions
         ),
@@ -75,7 +77,9 @@ def answer_card(answer: Answer, texts: Texts, *, record: str = "", clearance: Au
 
 def hits_card(query: str, hits: Iterable[Hit], texts: Texts, language: str, clearance: Audience) -> Reply:
     """The table of `search`."""
-    rows = tuple((f"{hit.score:.2f}", f"{hit.passage.title} ({hit.passage.citation})", hit.passage.text) for hit in hits)
+    rows = tuple(
+        (f"{hit.score:.2f}", f"{hit.passage.title} ({hit.passage.citation})", hit.passage.text) for hit in hits
+    )
     columns = tuple(texts.say(f"search-columns-{name}", language) for name in ("score", "where", "text"))
     return Reply(
         title=texts.say("search-title", language, query=query),
@@ -100,7 +104,11 @@ def _sightings(assessment: Assessment, texts: Texts, language: str) -> Block:
         for one in assessment.sightings
     )
     heading = texts.say("card-sightings", language)
-    return Block(heading=heading, lines=lines) if lines else Block(heading=heading, text=texts.say("card-no-sightings", language))
+    return (
+        Block(heading=heading, lines=lines)
+        if lines
+        else Block(heading=heading, text=texts.say("card-no-sightings", language))
+    )
 
 
 def _side(
@@ -121,7 +129,13 @@ def _marks(citations: Iterable[str], numbers: dict[str, int]) -> str:
 
 def _circumstances(assessment: Assessment, texts: Texts, language: str) -> Block:
     lines = tuple(
-        f"{texts.say(f'circumstance-{one.name}', language)}: «{one.evidence}» ({texts.say(f'speaker-{one.by.value}', language)})"
+        texts.say(
+            "card-circumstance",
+            language,
+            what=texts.say(f"circumstance-{one.name}", language),
+            evidence=one.evidence,
+            speaker=texts.say(f"speaker-{one.by.value}", language),
+        )
         for one in assessment.circumstances
     )
     return Block(heading=texts.say("card-circumstances", language), lines=lines)
@@ -136,11 +150,19 @@ def _buttons(assessment: Assessment, texts: Texts, language: str, record: str) -
     if assessment.citations:
         yield Button(action="sources", label=texts.say("button-sources", language), record=record)
     if any(lane.stop for lane in assessment.lanes):
-        yield Button(action="ask_counsel", label=texts.say("button-ask-counsel", language), record=record, style="danger")
+        yield Button(
+            action="ask_counsel",
+            label=texts.say("button-ask-counsel", language),
+            record=record,
+            style="danger",
+        )
         return
     first = assessment.next_step.name
     yield Button(
-        action="draft", label=texts.say("button-draft", language), record=record, style="primary" if first is Step.DRAFT else "plain"
+        action="draft",
+        label=texts.say("button-draft", language),
+        record=record,
+        style="primary" if first is Step.DRAFT else "plain",
     )
     yield Button(action="ticket", label=texts.say("button-ticket", language), record=record)
     yield Button(action="ask_counsel", label=texts.say("button-ask-counsel", language), record=record)
@@ -150,7 +172,15 @@ def _buttons(assessment: Assessment, texts: Texts, language: str, record: str) -
         record=record,
         choices=tuple(
             Choice(value=reason, label=texts.say(f"close-{reason}", language))
-            for reason in ("licensed", "tolerated", "exception", "not-ours", "already-gone", "already-noticed", "public-domain")
+            for reason in (
+                "licensed",
+                "tolerated",
+                "exception",
+                "not-ours",
+                "already-gone",
+                "already-noticed",
+                "public-domain",
+            )
         ),
     )
     yield Button(action="share", label=texts.say("button-share", language), record=record)
@@ -165,7 +195,12 @@ def _feedback(texts: Texts, language: str, record: str) -> Iterable[Button]:
 def sources_card(sources: Iterable[Cited], texts: Texts, language: str, clearance: Audience) -> Reply:
     """The quotes behind a `Sources` button."""
     blocks = tuple(
-        Block(heading=f"[{number}] {one.title}", text=one.quote, lines=tuple(filter(None, (one.note, one.id, one.url or ""))), quote=True)
+        Block(
+            heading=f"[{number}] {one.title}",
+            text=one.quote,
+            lines=tuple(filter(None, (one.note, one.id, one.url or ""))),
+            quote=True,
+        )
         for number, one in enumerate(sources, 1)
     )
     return Reply(title=texts.say("card-sources", language), blocks=blocks, language=language, clearance=clearance)

@@ -1,8 +1,7 @@
 """The one command core of every front-end: Actor, Place, Request, Reply, Core."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from enum import StrEnum
-from typing import Literal
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Literal
 
 import structlog
 
@@ -89,7 +88,7 @@ class Button(Frozen):
     """A thing to click. `action` and `record` are all that a component id carries: they survive a restart."""
 
     action: str
-    """share, draft, ticket, ask_counsel, close, answer, sources, thumbs_up, thumbs_down, acknowledge, take, pass_on, approve, ..."""
+    """share, draft, ticket, ask_counsel, close, answer, sources, thumbs_up, thumbs_down, acknowledge, take, ..."""
     label: str
     record: str = ""
     """What it is about: 'M-12', 'D-3', 'R-<reply id>'."""
@@ -173,14 +172,7 @@ class Reply(Frozen):
     error: bool = False
 
 
-Command = Callable[[Request], Awaitable[Reply]]
-
-
-class Kind(StrEnum):
-    """What a request may cause."""
-
-    LOOK = "look"
-    ACT = "act"
+Command = Callable[[Request], Coroutine[Any, Any, Reply]]
 
 
 class Core:
@@ -195,7 +187,9 @@ class Core:
         """Answer a request; never raises what a person could mend."""
         command = self.commands.get(request.command)
         if command is None:
-            return self.refusal(request, self.texts.say("unknown-command", request.actor.language, word=request.command))
+            return self.refusal(
+                request, self.texts.say("unknown-command", request.actor.language, word=request.command)
+            )
         try:
             return await command(request)
         except RightsdeskError as error:
@@ -205,6 +199,4 @@ class Core:
     def refusal(self, request: Request, sentence: str) -> Reply:
         """One sentence, private."""
         language = request.actor.language or "en"
-        return Reply(
-            title=self.texts.say("could-not", language), summary=sentence, language=language, error=True
-        )
+        return Reply(title=self.texts.say("could-not", language), summary=sentence, language=language, error=True)

@@ -38,14 +38,26 @@ class Ask:
     async def _quote(self, hit: Hit, question: str, language: str, clearance: Audience) -> Cited:
         document = await self.library.find_document(hit.passage.citation.document, clearance)
         if document is None:  # the index and the register disagree for a moment: quote what was found
-            return Cited(id=str(hit.passage.citation), kind=hit.passage.kind.value, title=hit.passage.title, quote=hit.passage.text)
+            return Cited(
+                id=str(hit.passage.citation),
+                kind=hit.passage.kind.value,
+                title=hit.passage.title,
+                quote=hit.passage.text,
+            )
         passage = await self.library.quote(str(hit.passage.citation), language, clearance)
         chosen = passage if passage and passage.language == language else hit.passage
         return cited(
-            chosen, document, language, texts=self.texts, today=self.clock.now().date(), quote=best_part(chosen.text, question)
+            chosen,
+            document,
+            language,
+            texts=self.texts,
+            today=self.clock.now().date(),
+            quote=best_part(chosen.text, question),
         )
 
-    async def _with_company(self, quotes: list[Cited], hits: tuple[Hit, ...], language: str, clearance: Audience) -> list[Cited]:
+    async def _with_company(
+        self, quotes: list[Cited], hits: tuple[Hit, ...], language: str, clearance: Audience
+    ) -> list[Cited]:
         """A demand is quoted with its siblings, an overtaken ruling with what overtook it."""
         wanted = list(dict.fromkeys([one.id for one in quotes] + [one async for one in self._company(hits, clearance)]))
         have = {one.id: one for one in quotes}
@@ -78,12 +90,15 @@ class Ask:
             if group:
                 lines.append("")
                 lines.append(self.texts.say(f"ask-group-{kind.value}", language))
-            lines += [f"[{number}] {one.title}: «{one.quote}»" + (f" ({one.note})" if one.note else "") for number, one in group]
+            lines += [
+                f"[{number}] {one.title}: «{one.quote}»" + (f" ({one.note})" if one.note else "")
+                for number, one in group
+            ]
         return "\n".join(lines)
 
 
 def best_part(text: str, question: str) -> str:
-    """A verbatim run of whole sentences of at most LONGEST_QUOTE characters that shares most words with the question."""
+    """The run of whole sentences, at most LONGEST_QUOTE characters, that shares most words with the question."""
     if len(text) <= LONGEST_QUOTE:
         return text
     asked = {word.lower() for word in WORD.findall(question) if len(word) > 3}

@@ -18,7 +18,9 @@ async def cite(
     return None if document is None else cited(passage, document, language, texts=texts, today=today)
 
 
-def cited(passage: Passage, document: AnyDocument, language: str, *, texts: Texts, today: date, quote: str = "") -> Cited:
+def cited(
+    passage: Passage, document: AnyDocument, language: str, *, texts: Texts, today: date, quote: str = ""
+) -> Cited:
     """A passage as a citation; `quote` is a verbatim part of it (default: all of it)."""
     shown = quote or passage.text
     if shown not in passage.text:
@@ -48,5 +50,5 @@ def notes(passage: Passage, document: AnyDocument, language: str, texts: Texts, 
             said.append(texts.say("cite-pending", language, date=document.as_of.isoformat() if document.as_of else "?"))
         said += [texts.say("cite-superseded", language, by=one.id) for one in document.superseded_by]
     if passage.language != language and language in ("no", "en"):
-        said.append(texts.say("cite-other-language", language, language=passage.language))
+        said.append(texts.say("cite-other-language", language, written=passage.language))
     return said

@@ -51,3 +51,4 @@ help-matter = show one matter
 help-matters = your open matters
 help-who = who is told about what
 help-help = this list
+card-circumstance = { $what }: “{ $evidence }” ({ $speaker })

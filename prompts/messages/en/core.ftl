@@ -9,7 +9,7 @@ cite-past-review = This summary is past its review date ({ $date }); check it be
 cite-memory = Not checked against a source.
 cite-pending = Still pending as of { $date }.
 cite-superseded = Read with { $by }.
-cite-other-language = Quoted in the language of the document ({ $language }).
+cite-other-language = Quoted in the language of the document ({ $written }).
 
 ask-nothing = I found nothing in the library that answers this, so I show no source. Try other words, or add a document with “rightsdesk knowledge add”.
 ask-found = From the library:

@@ -51,3 +51,4 @@ help-matter = vis én sak
 help-matters = dine åpne saker
 help-who = hvem som får vite hva
 help-help = denne lista
+card-circumstance = { $what }: «{ $evidence }» ({ $speaker })

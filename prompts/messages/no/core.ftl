@@ -9,7 +9,7 @@ cite-past-review = Sammendraget er forbi datoen for gjennomgang ({ $date }); sje
 cite-memory = Ikke kontrollert mot en kilde.
 cite-pending = Ikke avgjort per { $date }.
 cite-superseded = Les sammen med { $by }.
-cite-other-language = Sitert på dokumentets språk ({ $language }).
+cite-other-language = Sitert på dokumentets språk ({ $written }).
 
 ask-nothing = Jeg fant ingenting i biblioteket som svarer på dette, så jeg viser ingen kilde. Prøv andre ord, eller legg til et dokument med «rightsdesk knowledge add».
 ask-found = Fra biblioteket:
