@@ -251,8 +251,19 @@ class Tx(Protocol):
     def finish(self, work: Work, state: WorkState, result: Mapping[str, Any], error: str = "") -> bool:
         """End it; False (and nothing written) where another took it over: roll back then."""
 
-    def postpone(self, work: Work, due: datetime, error: str, state: WorkState = WorkState.WAITING) -> bool:
+    def postpone(
+        self,
+        work: Work,
+        due: datetime,
+        error: str,
+        *,
+        result: Mapping[str, Any] | None = None,
+        attempts: int | None = None,
+    ) -> bool:
         """Back into the outbox for later; False where another took it over."""
+
+    def note(self, work: Work, result: Mapping[str, Any]) -> bool:
+        """Write down how far it came, before a step that must not be done twice; False as above."""
 
     def move(self, key: str, due: datetime) -> bool:
         """Another time for a row that waits, also for one that was dropped; False where it has run."""
@@ -287,6 +298,9 @@ class Tx(Protocol):
     def matters(self, query: MatterQuery, by: By) -> tuple[Matter, ...]:
         """Newest first."""
 
+    def count_matters(self, query: MatterQuery, by: By) -> int:
+        """How many."""
+
     def put_url(self, url: UrlRecord) -> None:
         """Where a URL stands now."""
 
@@ -299,8 +313,10 @@ class Tx(Protocol):
     def put_deadline(self, deadline: Deadline) -> None:
         """Set or change."""
 
-    def deadlines(self, by: By, matter: str = "", until: datetime | None = None) -> tuple[Deadline, ...]:
-        """Those not done, soonest first."""
+    def deadlines(
+        self, by: By, matter: str = "", until: datetime | None = None, *, done: bool = False
+    ) -> tuple[Deadline, ...]:
+        """Soonest first; those done only with `done`."""
 
     # records
     def next_id(self, prefix: str) -> str:

@@ -1,0 +1,69 @@
+"""What every part of a transaction shares: the connection, the instant, and who may see what."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, exists, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.domain.matter import By
+from bot.store.tables import matters, named_people
+
+
+class Part:
+    """One part of a transaction on an open connection."""
+
+    def __init__(self, connection: Connection, now: datetime, *, reading: bool = False) -> None:
+        """`now` is the transaction's one instant; `reading` takes no row locks."""
+        self.reading = reading
+        self.connection = connection
+        self.now = now
+        self.left_work = False
+        """Whether it put something into the outbox that is due."""
+
+    @property
+    def postgres(self) -> bool:
+        """Which engine this is."""
+        return self.connection.dialect.name == "postgresql"
+
+    def insert_new(self, table: Table, **values: Any) -> bool:
+        """Insert unless a unique column says it is there; whether it was new."""
+        return bool(self.connection.execute(self.insert_or_not(table, values)).rowcount == 1)
+
+    def insert_or_not(self, table: Table, values: Mapping[str, Any]) -> Any:
+        """The statement for it."""
+        insert: Any = postgres_insert if self.postgres else sqlite_insert
+        return insert(table).values(**values).on_conflict_do_nothing()
+
+    def upsert(self, table: Table, keys: Sequence[str], **values: Any) -> None:
+        """Insert, or write over the row with these keys."""
+        insert: Any = postgres_insert if self.postgres else sqlite_insert
+        statement = insert(table).values(**values)
+        changed = {name: value for name, value in values.items() if name not in keys}
+        self.connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+
+    def first(self, statement: Any) -> Row[Any] | None:
+        """The first row, or None."""
+        return self.connection.execute(statement).first()
+
+    def hidden(self, by: By) -> list[str]:
+        """Ids of the restricted matters that they may not know of."""
+        if by.all_matters:
+            return []
+        theirs = exists().where(named_people.c.number == matters.c.number, named_people.c.person == by.person)
+        rows = self.connection.execute(select(matters.c.number).where(matters.c.restricted, ~theirs))
+        return [f"M-{number}" for (number,) in rows]
+
+    def seen_by(self, column: ColumnElement[Any], by: By) -> ColumnElement[bool]:
+        """A condition on a column of matter ids: not one of the hidden ones."""
+        return or_(column.is_(None), column.not_in(self.hidden(by)))
+
+
+@cache
+def number_of(matter: str) -> int | None:
+    """12 of 'M-12'; None for anything else."""
+    prefix, _, digits = matter.partition("-")
+    return int(digits) if prefix.upper() == "M" and digits.isascii() and digits.isdigit() and len(digits) < 16 else None

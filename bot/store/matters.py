@@ -1,0 +1,169 @@
+"""Matters, their URLs and deadlines; every read is cut to what the reader may see."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, insert, or_, select, update
+
+from bot.domain.errors import BadInput
+from bot.domain.matter import By, Deadline, Matter, MatterQuery, UrlRecord, UrlState
+from bot.store.base import Part, number_of
+from bot.store.tables import deadlines, franchises, matters, named_people, urls
+
+
+class Matters(Part):
+    """The part of a transaction that keeps matters."""
+
+    def add_matter(self, matter: Matter) -> Matter:
+        """See bot.ports.Tx."""
+        if (taken := self._by_key(matter.key)) is not None:
+            return taken
+        values = _columns(matter) | {"opened": matter.opened, "changed": self.now, "version": 1, "body": {}}
+        row = self.connection.execute(self.insert_or_not(matters, values).returning(matters.c.number)).first()
+        if row is None:
+            # Only on Postgres: another transaction opened the same clip between our look and our insert.
+            taken = self._by_key(matter.key)
+            assert taken is not None
+            return taken
+        added = matter.model_copy(update={"number": row.number, "version": 1})
+        self._write_body(added)
+        return added
+
+    def save_matter(self, matter: Matter) -> Matter:
+        """See bot.ports.Tx."""
+        saved = matter.model_copy(update={"version": matter.version + 1})
+        change = (
+            update(matters)
+            .where(matters.c.number == matter.number, matters.c.version == matter.version)
+            .values(**_columns(saved), changed=self.now, version=saved.version)
+        )
+        if self.connection.execute(change).rowcount != 1:
+            raise BadInput(f"{matter.id} was changed by somebody else in the meantime; look again, then repeat.")
+        self._write_body(saved)
+        return saved
+
+    def _write_body(self, matter: Matter) -> None:
+        body = matter.model_dump(mode="json")
+        self.connection.execute(update(matters).where(matters.c.number == matter.number).values(body=body))
+        for table, column, entries in (
+            (franchises, "franchise", matter.franchises),
+            (named_people, "person", matter.restricted_to),
+        ):
+            self.connection.execute(delete(table).where(table.c.number == matter.number))
+            rows = [{"number": matter.number, column: one} for one in dict.fromkeys(entries)]
+            if rows:
+                self.connection.execute(insert(table), rows)
+
+    def find_matter(self, matter: str, by: By) -> Matter | None:
+        """See bot.ports.Tx."""
+        number = number_of(matter)
+        found = self._one(select(matters.c.body).where(matters.c.number == number)) if number else None
+        return found if found is not None and found.visible_to(by) else None
+
+    def find_matter_by_key(self, key: str, by: By) -> Matter | None:
+        """See bot.ports.Tx."""
+        found = self._by_key(key)
+        return found if found is not None and found.visible_to(by) else None
+
+    def _by_key(self, key: str) -> Matter | None:
+        return self._one(select(matters.c.body).where(matters.c.key == key)) if key else None
+
+    def _one(self, statement: Select[Any]) -> Matter | None:
+        # On Postgres the row is held until the end of the transaction: no lost update.
+        row = self.first(statement.with_for_update() if not self.reading else statement)
+        return Matter.model_validate(row.body) if row else None
+
+    def matters(self, query: MatterQuery, by: By) -> tuple[Matter, ...]:
+        """See bot.ports.Tx."""
+        found = _matching(select(matters.c.body), query)
+        hidden = [number_of(one) for one in self.hidden(by)]
+        found = found.where(matters.c.number.not_in(hidden)) if hidden else found
+        rows = self.connection.execute(found.order_by(matters.c.number.desc()).limit(query.limit))
+        return tuple(Matter.model_validate(row.body) for row in rows)
+
+    def count_matters(self, query: MatterQuery, by: By) -> int:
+        """See bot.ports.Tx."""
+        found = _matching(select(func.count()).select_from(matters), query)
+        hidden = [number_of(one) for one in self.hidden(by)]
+        found = found.where(matters.c.number.not_in(hidden)) if hidden else found
+        return int(self.connection.execute(found).scalar_one())
+
+    def put_url(self, url: UrlRecord) -> None:
+        """See bot.ports.Tx."""
+        self.upsert(urls, ("matter", "url"), **(url.model_dump() | {"state": url.state.value}))
+
+    def urls(self, by: By, matter: str = "", url: str = "") -> tuple[UrlRecord, ...]:
+        """See bot.ports.Tx."""
+        found = select(urls).where(self.seen_by(urls.c.matter, by))
+        found = found.where(urls.c.matter == matter) if matter else found
+        found = found.where(urls.c.url == url) if url else found
+        rows = self.connection.execute(found.order_by(urls.c.changed, urls.c.matter, urls.c.url))
+        return tuple(UrlRecord(**row._mapping) for row in rows)
+
+    def url_counts(self, claimant: str, host: str) -> Mapping[UrlState, int]:
+        """See bot.ports.Tx."""
+        counted = (
+            select(urls.c.state, func.count())
+            .where(urls.c.claimant == claimant, urls.c.host == host)
+            .group_by(urls.c.state)
+        )
+        return {UrlState(state): count for state, count in self.connection.execute(counted)}
+
+    def put_deadline(self, deadline: Deadline) -> None:
+        """See bot.ports.Tx."""
+        values = {"matter": deadline.matter, "id": deadline.id, "at": deadline.at, "done": deadline.done}
+        self.upsert(deadlines, ("matter", "id"), **values, body=deadline.model_dump(mode="json"))
+
+    def deadlines(
+        self, by: By, matter: str = "", until: datetime | None = None, *, done: bool = False
+    ) -> tuple[Deadline, ...]:
+        """See bot.ports.Tx."""
+        found = select(deadlines.c.body).where(self.seen_by(deadlines.c.matter, by))
+        found = found if done else found.where(~deadlines.c.done)
+        found = found.where(deadlines.c.matter == matter) if matter else found
+        found = found.where(deadlines.c.at <= until) if until else found
+        rows = self.connection.execute(found.order_by(deadlines.c.at, deadlines.c.matter, deadlines.c.id))
+        return tuple(Deadline.model_validate(row.body) for row in rows)
+
+
+def _columns(matter: Matter) -> dict[str, Any]:
+    """What is searched by; the rest lies in the body."""
+    return {
+        "key": matter.key or None,
+        "state": matter.state.value,
+        "assignee": matter.assignee,
+        "host": matter.host,
+        "claimant": matter.claimant,
+        "uploader": matter.uploader,
+        "title": matter.title,
+        "restricted": bool(matter.restricted_to),
+        "held": bool(matter.held_by),
+    }
+
+
+def _matching(found: Select[Any], query: MatterQuery) -> Select[Any]:
+    exact = {
+        "state": query.state.value if query.state else None,
+        "assignee": query.assignee,
+        "uploader": query.uploader,
+        "host": query.host,
+        "claimant": query.claimant,
+    }
+    for name, value in exact.items():
+        found = found.where(matters.c[name] == value) if value is not None else found
+    if query.open is not None:
+        resolved = matters.c.state == "resolved"
+        found = found.where(~resolved if query.open else resolved)
+    if query.franchise is not None:
+        of_it = select(franchises.c.number).where(franchises.c.franchise == query.franchise)
+        found = found.where(matters.c.number.in_(of_it))
+    if query.text:
+        words = func.lower(query.text)
+        found = found.where(
+            or_(
+                func.lower(matters.c.title).contains(words, autoescape=False),
+                func.lower(matters.c.key).contains(words, autoescape=False),
+            )
+        )
+    return found.where(matters.c.number < query.before) if query.before else found

@@ -1,0 +1,82 @@
+"""JSON records of every kind, and numbers that are never given twice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from bot.domain.errors import BadInput
+from bot.domain.matter import By
+from bot.ports import Record
+from bot.store.base import Part
+from bot.store.tables import counters, records
+
+
+class Records(Part):
+    """The part of a transaction that keeps records."""
+
+    def next_id(self, prefix: str) -> str:
+        """See bot.ports.Tx."""
+        self.insert_new(counters, prefix=prefix, last=0)
+        counted = (
+            update(counters)
+            .where(counters.c.prefix == prefix)
+            .values(last=counters.c.last + 1)
+            .returning(counters.c.last)
+        )
+        return f"{prefix}-{self.connection.execute(counted).scalar_one()}"
+
+    def put_record(
+        self,
+        kind: str,
+        key: str,
+        body: Mapping[str, Any],
+        matter: str | None = None,
+        expect: int | None = None,
+    ) -> int:
+        """See bot.ports.Tx."""
+        this = (records.c.kind == kind, records.c.key == key)
+        row = self.first(select(records.c.version).where(*this).with_for_update())
+        version = row.version if row else 0
+        if expect is not None and expect != version:
+            raise BadInput(f"{key} was changed by somebody else in the meantime; look again, then repeat.")
+        if row is None:
+            self.connection.execute(
+                insert(records).values(
+                    kind=kind,
+                    key=key,
+                    matter=matter,
+                    version=1,
+                    body=dict(body),
+                    created=self.now,
+                    changed=self.now,
+                )
+            )
+            return 1
+        changed = {"version": version + 1, "body": dict(body), "changed": self.now}
+        if matter is not None:
+            changed["matter"] = matter
+        self.connection.execute(update(records).where(*this).values(**changed))
+        return int(version) + 1
+
+    def find_record(self, kind: str, key: str, by: By) -> Record | None:
+        """See bot.ports.Tx."""
+        this = select(records).where(records.c.kind == kind, records.c.key == key)
+        row = self.first(this.where(self.seen_by(records.c.matter, by)))
+        return _record(row) if row else None
+
+    def records(self, kind: str, by: By, matter: str = "", limit: int = 1000) -> tuple[Record, ...]:
+        """See bot.ports.Tx."""
+        found = select(records).where(records.c.kind == kind, self.seen_by(records.c.matter, by))
+        found = found.where(records.c.matter == matter) if matter else found
+        newest = found.order_by(records.c.created.desc(), records.c.key.desc()).limit(limit)
+        return tuple(_record(row) for row in self.connection.execute(newest))
+
+    def drop_record(self, kind: str, key: str) -> bool:
+        """See bot.ports.Tx."""
+        gone = delete(records).where(records.c.kind == kind, records.c.key == key)
+        return bool(self.connection.execute(gone).rowcount == 1)
+
+
+def _record(row: Row[Any]) -> Record:
+    return Record(**row._mapping)
