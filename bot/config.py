@@ -12,10 +12,65 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from typing_extensions import override
 
 from bot.domain.errors import BadConfiguration
+from bot.domain.policy import Policy
+from bot.domain.staff import Person, Route
 from knowledge.model import Audience
 
 PREFIX = "RIGHTSDESK_"
 CONFIG_FILE = f"{PREFIX}CONFIG"
+
+STAFF_EXAMPLE = """\
+The staff directory: one [[staff]] a person, here or in the CSV of [work] staff_file (lists split at ';').
+
+[[staff]]
+id = "ada"
+name = "Ada Nilsen"
+accounts = [{ platform = "slack", id = "U123" }, { platform = "discord", id = "456" }, { platform = "cli", id = "ada" }]
+languages = ["no", "en"]
+roles = ["approver", "duty"]     # analyst, approver, counsel, duty, admin
+franchises = ["squid-game"]      # guide slugs; none for all
+countries = []                   # none for all
+clearance = "counsel"            # public, staff, counsel
+time_zone = "Europe/Oslo"
+works_from = 08:00:00
+works_until = 16:00:00
+work_days = [0, 1, 2, 3, 4]      # Monday is 0
+deputy = "bo"                    # told where she does not acknowledge
+away = false
+email = "ada@example.com\""""
+
+ROUTES_EXAMPLE = """\
+Who is told about a matter by direct message: one [[routes]] each; policies name them.
+
+[[routes]]
+name = "duty"
+people = ["ada"]                 # and/or everybody with a role who covers the franchise and country
+roles = ["duty"]
+channel = "slack:C123"           # told, without content, where nobody acknowledges
+acknowledge_minutes = 30
+urgent = true                    # also outside working hours"""
+
+POLICIES_EXAMPLE = """\
+What happens by itself after a check: one [[policies]] each, tried in order; the first that fits decides.
+
+[[policies]]
+name = "likely-squid-game"
+likelihood = ["likely"]          # each list: any of these; no list asks nothing
+franchise = ["squid-game"]
+tier = 1                         # an asset of this tier or higher was sighted
+circumstance = ["ai_generated"]  # all of these hold; "purpose=parody" compares the value
+country = ["us"]
+host = ["tiktok.com"]
+channel = ["slack:C123"]
+repeats = 3                      # the uploader is in at least so many matters
+tracker = "builtin"              # where to open a ticket; none for no ticket
+priority = "high"
+project = "RIGHTS"
+assignee = "ada"
+labels = ["seedance"]
+route = "duty"                   # who is told; none for nobody
+answer_within_hours = 24.0       # sets a deadline
+shadow = false                   # true: only write down what it would have done"""
 
 
 class Options(BaseModel):
@@ -89,6 +144,58 @@ class StoreOptions(Options):
         default=SecretStr(""),
         description="A SQLAlchemy URL for PostgreSQL; empty for SQLite in the data folder.",
     )
+
+
+class WorkOptions(Options):
+    """The workers: what must not get lost."""
+
+    concurrency: int = Field(default=4, gt=0, description="Outbox rows that one process works on at the same time.")
+    lease_seconds: float = Field(
+        default=30.0, gt=0, description="After this long without a sign of life another worker takes a row over."
+    )
+    attempts: int = Field(default=10, gt=0, description="Tries, ever further apart, until a person must look.")
+    poll_seconds: float = Field(default=1.0, gt=0, description="How often to look for due work that nobody announced.")
+    settle_seconds: float = Field(
+        default=5.0, ge=0, description="Wait before looking a ticket up again whose creation may be under way."
+    )
+    lookups: int = Field(default=4, gt=0, description="Look-ups after a lost answer, until a person decides.")
+    staff_file: str = Field(default="", description="A CSV file with the staff directory, beside [[staff]].")
+    duty_channel: str = Field(
+        default="", description="Where it is said, without content, that nobody could be reached: slack:C123."
+    )
+    digest_at: str = Field(default="08:00", description="The daily digest, in each person's own time; empty for none.")
+    poll_trackers_minutes: float = Field(
+        default=5.0, ge=0, description="How often ticket states and comments are read back; 0 for never."
+    )
+    health_host: str = Field(default="127.0.0.1", description="Where /healthz, /readyz and /metrics listen.")
+    health_port: int = Field(default=0, ge=0, le=65535, description="Their port; 0 for none.")
+    log_format: Literal["console", "json"] = Field(default="console", description="How serve and work write their log.")
+
+
+class BuiltinOptions(Options):
+    """The built-in tracker: tickets in Rightsdesk's own database."""
+
+    clearance: Audience = Field(default=Audience.STAFF, description="The highest audience its tickets may quote.")
+
+
+class AuditOptions(Options):
+    """The audit trail's signed tree heads."""
+
+    heads_file: str = Field(
+        default="", description="Where they are appended, best on another machine; empty for the data folder."
+    )
+    every_minutes: float = Field(default=60.0, gt=0, description="How often a tree head is signed and written.")
+
+
+class RetentionOptions(Options):
+    """How long things are kept, in days; 0 keeps them. A legal hold overrides all of it."""
+
+    events: int = Field(
+        default=30, ge=2, description="Ids of chat events, by which repetitions are known (2 at least)."
+    )
+    work: int = Field(default=90, ge=0, description="What finished outbox rows carried.")
+    replies: int = Field(default=365, ge=0, description="Answers as shown, for Share and Sources.")
+    matters: int = Field(default=0, ge=0, description="Texts and names of resolved matters.")
 
 
 class SlackOptions(Options):
@@ -165,9 +272,16 @@ class Settings(BaseSettings):
     cli: CliOptions = CliOptions()
     llm: LlmOptions = LlmOptions()
     store: StoreOptions = StoreOptions()
+    work: WorkOptions = WorkOptions()
+    builtin: BuiltinOptions = BuiltinOptions()
+    audit: AuditOptions = AuditOptions()
+    retention: RetentionOptions = RetentionOptions()
     slack: SlackOptions = SlackOptions()
     discord: DiscordOptions = DiscordOptions()
     clips: ClipsOptions = ClipsOptions()
+    staff: tuple[Person, ...] = Field(default=(), description=STAFF_EXAMPLE)
+    routes: tuple[Route, ...] = Field(default=(), description=ROUTES_EXAMPLE)
+    policies: tuple[Policy, ...] = Field(default=(), description=POLICIES_EXAMPLE)
 
     @classmethod
     @override

@@ -21,6 +21,7 @@ class By(Frozen):
     typed_by: str | None = None
     """Who really typed, where somebody acts for another."""
     clearance: Audience = Audience.PUBLIC
+    roles: tuple[str, ...] = ()
     all_matters: bool = False
     """The worker's own: sees restricted matters, shows them to nobody."""
 
