@@ -52,3 +52,7 @@ class TrackerBusy(Busy):
 
 class TrackerUnknown(AnswerLost):
     """The tracker's answer was lost: look up before a second create."""
+
+
+class ModelUnavailable(Outside):
+    """The language model gave nothing usable: no answer in time, a refusal, bad JSON, an error. The message says which."""

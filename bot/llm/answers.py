@@ -1,0 +1,100 @@
+"""What a model may answer: a closed schema, and how its words become a proposal."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.domain.assessment import Circumstance, Sighting
+from bot.domain.clip import Clip, Span, Speaker
+from bot.domain.errors import ModelUnavailable
+from bot.ports import Proposal
+from knowledge.model import Asset, Guide
+
+MOST = 40  # of each; a clip with more is no clip
+FENCED = re.compile(r"^\s*```(?:json)?\s*(?P<body>.*?)\s*```\s*$", re.DOTALL)
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class SeenAsset(_Closed):
+    """An asset, and the words that show it."""
+
+    guide: str = Field(max_length=200)
+    asset: str = Field(max_length=200)
+    quote: str = Field(min_length=1, max_length=500)
+
+
+class SaidFact(_Closed):
+    """A circumstance, and the words that say it."""
+
+    name: str = Field(max_length=100)
+    quote: str = Field(min_length=1, max_length=500)
+
+
+class ModelAnswer(_Closed):
+    """The whole answer."""
+
+    sightings: list[SeenAsset] = Field(default=[], max_length=MOST)
+    circumstances: list[SaidFact] = Field(default=[], max_length=MOST)
+
+
+def parse_answer(text: str) -> ModelAnswer:
+    """The answer in a model's text; raises ModelUnavailable where it is no such JSON."""
+    fenced = FENCED.match(text)
+    try:
+        return ModelAnswer.model_validate_json(fenced["body"] if fenced else text)
+    except ValidationError as error:
+        raise ModelUnavailable(f"its answer does not fit the schema ({error.error_count()} faults)") from error
+
+
+def proposal(answer: ModelAnswer, clip: Clip, guides: Sequence[Guide]) -> Proposal:
+    """The answer's words found in the clip. What is not there verbatim, or is in no guide, is dropped."""
+    assets = {(guide.id, asset.id): (guide, asset) for guide in guides for asset in guide.assets}
+    return Proposal(
+        sightings=tuple(_sightings(answer.sightings, clip, assets)),
+        circumstances=tuple(_circumstances(answer.circumstances, clip)),
+    )
+
+
+def find_span(clip: Clip, quote: str) -> Span | None:
+    """Where a quote stands, letter for letter, in a statement of the clip."""
+    for number, statement in enumerate(clip.statements):
+        start = statement.text.find(quote)
+        if start >= 0:
+            return Span(statement=number, start=start, end=start + len(quote), text=quote)
+    return None
+
+
+def _sightings(
+    seen: Iterable[SeenAsset], clip: Clip, assets: dict[tuple[str, str], tuple[Guide, Asset]]
+) -> Iterable[Sighting]:
+    for one in seen:
+        span = find_span(clip, one.quote)
+        known = assets.get((one.guide, one.asset)) or assets.get((f"guide/{one.guide}", one.asset))
+        if span is None or known is None:
+            continue
+        guide, asset = known
+        yield Sighting(
+            franchise=guide.franchise,
+            guide=guide.id,
+            asset=asset.id,
+            name=asset.name,
+            kind=asset.kind,
+            protection=asset.protection,
+            tier=asset.tier,
+            confidence=0.5,  # a model's own confidence is worth nothing; corroboration raises it
+            evidence=one.quote,
+            by=Speaker.MODEL,
+            span=span,
+            how="model",
+        )
+
+
+def _circumstances(said: Iterable[SaidFact], clip: Clip) -> Iterable[Circumstance]:
+    for one in said:
+        span = find_span(clip, one.quote)
+        if span is not None:
+            yield Circumstance(name=one.name, evidence=one.quote, by=Speaker.MODEL, span=span)
