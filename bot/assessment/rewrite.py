@@ -18,8 +18,8 @@ Words = Mapping[Likelihood, Sequence[str]]
 def fault(text: str, likelihood: Likelihood, allowed: Mapping[str, str], words: Words, never: Sequence[str]) -> str:
     """Why the rewrite may not be shown, in a few words; empty where it may.
 
-    `allowed` is citation id -> its verbatim quote; `words` are the words for each likelihood in every language, `never` the
-    words no answer may use of a clip ("infringing", "legal").
+    `allowed` is citation id -> its verbatim quote; `words` are the words for each likelihood in every language,
+    `never` the words no answer may use of a clip ("infringing", "legal").
     """
     if not text.strip() or len(text) > LONGEST:
         return "it is empty or too long"
