@@ -102,7 +102,7 @@ class Field(Frozen):
 
     name: str
     label: str
-    kind: Literal["line", "text", "choice", "toggle", "file"] = "line"
+    kind: Literal["line", "text", "choice", "toggle", "file", "channel"] = "line"
     required: bool = False
     value: str = ""
     hint: str = ""
