@@ -102,6 +102,16 @@ class KnowledgeOptions(Options):
         default="e5-small",
         description="'e5-small' (shipped default), a folder, or a hub name for sentence-transformers.",
     )
+    models: Path | None = Field(
+        default=None,
+        description="Where prepared embedding models are kept; empty for the account's cache folder, shared by all.",
+    )
+    dtype: Literal["auto", "float32", "bfloat16"] = Field(
+        default="auto", description="Precision under sentence-transformers; auto: bfloat16 where the CPU has AMX."
+    )
+    runtime: Literal["auto", "onnx", "torch"] = Field(
+        default="auto", description="onnx: the int8 export for everything; torch: sentence-transformers for everything."
+    )
     reranker: str = Field(
         default="",
         description="A cross-encoder for sentence-transformers that reorders the best hits; empty for none.",

@@ -1,0 +1,74 @@
+"""Words and meaning -> one ranking. Pure: arrays in, arrays out.
+
+Decided on labelled questions (bench/retrieval.py and tests/golden/retrieval), not by taste.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.lexical import LexicalHits
+from knowledge.shelf import Shelf
+
+MEANING = 0.5
+"""The weight of the cosine where no word of the question is found; it falls as coverage rises."""
+SHARP = 100
+"""The cosine of the passage at this rank counts as none: only what stands out has meaning."""
+DOCUMENT, PASSAGE = 0.5, 0.5
+
+
+class Ranking(NamedTuple):
+    """Positions on the shelf, best first, with scores from 0 to 1 and what they were made of."""
+
+    positions: NDArray[np.intp]
+    scores: NDArray[np.float32]
+    cosine: float
+    """The largest."""
+    coverage: float
+    """The share of the question's idf mass in the best document by words."""
+
+
+NOTHING = Ranking(np.zeros(0, np.intp), np.zeros(0, np.float32), -1.0, 0.0)
+
+
+def fuse(shelf: Shelf, mask: NDArray[np.bool_], cosines: NDArray[np.float32], words: LexicalHits) -> Ranking:
+    """The passages under `mask` in the order of their score, without those that score nothing."""
+    lexical = _by_document(shelf, words.documents) * DOCUMENT + _by_row(shelf, words.passages) * PASSAGE
+    meaning = _sharpened(np.where(mask, cosines, np.float32(-1)))
+    share = words.coverage
+    scores = share * lexical + MEANING * (1 - share) * meaning
+    scores[~mask] = 0
+    order = np.flatnonzero(scores > 0)
+    order = order[np.argsort(-scores[order], kind="stable")]
+    return Ranking(order, scores[order].astype(np.float32), float(cosines[mask].max(initial=-1)), share)
+
+
+def _by_document(shelf: Shelf, scores: dict[int, float]) -> NDArray[np.float32]:
+    """Each passage's document's BM25, divided by the best one's."""
+    ordinals = shelf.ordinals.values
+    table = np.zeros(int(ordinals.max(initial=0)) + 1, np.float32)
+    for ordinal, score in scores.items():
+        if ordinal < len(table):
+            table[ordinal] = score
+    found: NDArray[np.float32] = table[ordinals] / (table.max() or 1)
+    return found
+
+
+def _by_row(shelf: Shelf, scores: dict[int, float]) -> NDArray[np.float32]:
+    """Each passage's own BM25, divided by the best one's."""
+    found = np.zeros(len(shelf.rows.values), np.float32)
+    if scores:
+        rows = np.fromiter(scores, np.int64)
+        positions = np.searchsorted(shelf.rows.values, rows)
+        known = (positions < len(found)) & (shelf.rows.values[np.minimum(positions, len(found) - 1)] == rows)
+        found[positions[known]] = np.fromiter(scores.values(), np.float32)[known]
+    return found / (found.max() or 1)
+
+
+def _sharpened(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """0 at the SHARP-th best and below, 1 at the best."""
+    rank = min(SHARP, len(cosines) - 1)
+    floor = max(float(np.partition(cosines, -rank - 1)[-rank - 1]), 0.0)
+    width = float(cosines.max()) - floor
+    return np.clip((cosines - floor) / width, 0, 1) if width > 0 else np.zeros_like(cosines)

@@ -1,0 +1,76 @@
+"""A library ready to be asked: its index, the searcher over it, the shipped documents in step."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from knowledge.assets import AssetFinder, AssetMatch
+from knowledge.index import Index
+from knowledge.model import AnyDocument, Audience, Guide, Hit, Passage
+from knowledge.model_files import ModelChoice, prepare
+from knowledge.search import Limits, Searcher
+from knowledge.shipped import sync, withdraw
+
+
+class Opening(NamedTuple):
+    """How to open a library: the data folder, the embedding model, with or without the shipped documents."""
+
+    folder: Path
+    models: ModelChoice
+    shipped: bool = True
+    exact_up_to: int = 100_000
+
+
+class Library:
+    """Searching, looking up and comparing; the index itself is for those who change it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._searcher = Searcher(index)
+        self._assets = AssetFinder(self._searcher)
+
+    def close(self) -> None:
+        """Release the files."""
+        self.index.close()
+
+    def search(self, text: str, k: int, limits: Limits, one_per_document: bool = False) -> tuple[Hit, ...]:
+        """The best passages; empty where nothing matches or nothing may be seen."""
+        return self._searcher.search(text, k, limits, one_per_document)
+
+    def relevant(self, text: str, k: int, limits: Limits, one_per_document: bool = False) -> tuple[Hit, ...]:
+        """Like search, but empty where nothing is relevant enough to answer with."""
+        return self._searcher.relevant(text, k, limits, one_per_document)
+
+    def assets_like(self, statements: Sequence[str], clearance: Audience) -> tuple[AssetMatch, ...]:
+        """Assets whose descriptions mean what clauses of the statements say, best first."""
+        return self._assets.assets_like(statements, clearance)
+
+    def quote(self, citation: str, language: str, clearance: Audience) -> Passage | None:
+        """The passage at `document#locator`, in the language where there is one, else in English."""
+        return self._searcher.quote(citation, language, clearance)
+
+    def find_document(self, document: str, clearance: Audience) -> AnyDocument | None:
+        """A document's fields, or None."""
+        return self._searcher.find_document(document, clearance)
+
+    def documents(self, clearance: Audience) -> tuple[AnyDocument, ...]:
+        """All documents that may be seen."""
+        return self._searcher.documents(clearance)
+
+    def guides(self, clearance: Audience) -> tuple[Guide, ...]:
+        """All guides that may be seen."""
+        return self._searcher.guides(clearance)
+
+
+def open_library(opening: Opening, say: Callable[[str], None] = lambda _line: None) -> Library:
+    """Open it, preparing the model and taking over the shipped documents where that is still to do."""
+    prepare(opening.models, say)
+    index = Index(opening.folder, opening.models)
+    if opening.shipped:
+        sync(index)
+        if pending := index.database.counts()["pending"]:
+            say(f"Embedding {pending} passages that have no vector yet ...")
+            index.embed()
+    else:
+        withdraw(index)
+    return Library(index)

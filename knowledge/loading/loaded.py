@@ -1,0 +1,15 @@
+"""What every loader gives: a document, its source text, and the sections that are slices of that text."""
+
+from typing import NamedTuple
+
+from knowledge.model import AnyDocument, Section
+
+
+class Loaded(NamedTuple):
+    """A document ready to be stored. A section without an anchor is cited by passage number."""
+
+    document: AnyDocument
+    source: str
+    sections: tuple[Section, ...]
+    path: str = ""
+    """Where it came from, relative to its folder."""

@@ -1,0 +1,61 @@
+"""A sentence-transformers folder -> an int8 ONNX model for queries, so that the query path needs no torch.
+
+Dynamic quantisation, one scale per output channel: measured cosine to float32 at least 0.99 on six languages,
+where one scale per tensor fell to 0.982 and lost three of twenty English look-ups. The file is renamed into
+place at the end.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+OPSET = 17
+NAME = "query-int8.onnx"
+
+
+def export(folder: Path) -> Path:
+    """Write `query-int8.onnx` into the model's folder and return it (about 118 MB, twenty seconds)."""
+    # the exporter and the quantiser load torch and onnx: only this one-time step needs them
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    target = folder / NAME
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as name:
+        whole, small = Path(name) / "float32.onnx", Path(name) / "int8.onnx"
+        _export_float32(folder, whole)
+        quantize_dynamic(whole, small, per_channel=True, weight_type=QuantType.QInt8)
+        small.chmod(0o644)
+        small.rename(target)
+    return target
+
+
+def _export_float32(folder: Path, target: Path) -> None:
+    import torch
+    from transformers import AutoModel
+
+    class Pooled(torch.nn.Module):  # type: ignore[misc]  # torch is not followed by mypy
+        """Mean over the tokens that are not padding, then length one: what the folder's modules say."""
+
+        def __init__(self, bert: Any) -> None:
+            super().__init__()
+            self.bert = bert
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            weights = attention_mask.unsqueeze(-1).to(states.dtype)
+            mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(mean, dim=1)
+
+    bert = AutoModel.from_pretrained(folder, attn_implementation="eager").eval()
+    example = torch.ones(2, 8, dtype=torch.long)
+    batch = {0: "texts", 1: "tokens"}
+    with torch.no_grad():
+        torch.onnx.export(
+            Pooled(bert),
+            (example, example),
+            str(target),
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vectors"],
+            dynamic_axes={"input_ids": batch, "attention_mask": batch, "vectors": {0: "texts"}},
+        )

@@ -1,0 +1,239 @@
+"""Finding passages: words and meaning together, restricted before anything is ranked.
+
+Fusion, decided on labelled questions (bench/retrieval.py): BM25 of whole documents and of passages, each divided
+by its best, weighed by how much of the question's idf mass the best document contains, plus the cosine of the
+passage between the least and the best. Coverage keeps words from drowning meaning where a question is in another
+language, and lets them lead where it names a party, a case or a URL.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import NoSuchDocument
+from knowledge.fusion import NOTHING, Ranking, fuse
+from knowledge.index import Index, document_of
+from knowledge.lexical import Restriction
+from knowledge.model import AnyDocument, Audience, Citation, Guide, Hit, Kind, Passage
+from knowledge.shelf import LANGUAGES, Shelf
+from knowledge.words import terms
+
+DOCUMENT_CANDIDATES = 100
+PASSAGE_CANDIDATES = 200
+RELEVANT_COSINE = 0.84
+RELEVANT_COVERAGE = 0.75
+EU = frozenset("at be bg cy cz de dk ee es fi fr gr hr hu ie it lt lu lv mt nl pl pt ro se si sk".split(" "))  # noqa: SIM905
+"""The European Union's members."""
+
+
+class Limits(NamedTuple):
+    """What a search may see and wants to see; hashable."""
+
+    clearance: Audience = Audience.PUBLIC
+    kinds: tuple[Kind, ...] = ()
+    franchise: str = ""
+    doctrine: str = ""
+    country: str = ""
+    language: str = ""
+    favours: str = ""
+    since: str = ""
+    until: str = ""
+    exclude: tuple[str, ...] = ()
+
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Facets: at least one of each group must be there."""
+        audiences = tuple(f"audience:{one}" for one in Audience if self.clearance.may_see(one))
+        wanted = [audiences, tuple(f"kind:{one}" for one in self.kinds)]
+        wanted += [
+            (f"{name}:{value}",) for name in ("franchise", "doctrine", "favours") if (value := getattr(self, name))
+        ]
+        if self.country:
+            wanted.append(("country:any", f"country:{self.country}", *(("country:eu",) if self.country in EU else ())))
+        return tuple(group for group in wanted if group)
+
+
+EVERYTHING_PUBLIC = Limits()
+
+
+def is_relevant(ranking: Ranking) -> bool:
+    """Whether the best passage is about the question at all."""
+    return ranking.cosine >= RELEVANT_COSINE or ranking.coverage >= RELEVANT_COVERAGE
+
+
+class Searcher:
+    """Reads an index; follows what other threads and processes add."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._shelf: Shelf | None = None
+        self._version = (-1, -1)
+        self._allowed = lru_cache(maxsize=64)(self._compute_allowed)
+
+    # the shelf
+
+    def shelf(self) -> Shelf:
+        """The arrays, caught up."""
+        with self.index.lock:
+            database = self.index.database
+            version = (database.version(), database.changes)
+            if self._shelf is None:
+                self._shelf = Shelf(self.index.embedder().dimensions)
+            if version != self._version:
+                self._version = version
+                self._shelf.catch_up(database)
+                self.index.lexical.reload()
+                self._allowed.cache_clear()
+            return self._shelf
+
+    def _compute_allowed(self, limits: Limits) -> NDArray[np.bool_]:
+        """By ordinal: whether a document may be seen and is wanted."""
+        database = self.index.database
+        found = set(database.ordinals(limits.groups(), limits.since, limits.until))
+        for document in limits.exclude:
+            if stored := database.find_document(document):
+                found.discard(stored.ordinal)
+        allowed = np.zeros(max(found, default=0) + 2, np.bool_)
+        allowed[list(found)] = True
+        return allowed
+
+    def _mask(self, shelf: Shelf, limits: Limits) -> NDArray[np.bool_]:
+        """By position: whether a passage is there, may be seen, and is wanted."""
+        with self.index.lock:
+            allowed = self._allowed(limits)
+        mask = shelf.alive.values & allowed[np.minimum(shelf.ordinals.values, len(allowed) - 1)]
+        if limits.language in LANGUAGES:
+            mask = mask & (shelf.languages.values == LANGUAGES.index(limits.language))
+        return np.asarray(mask, np.bool_)
+
+    # finding
+
+    def search(
+        self, text: str, k: int, limits: Limits = EVERYTHING_PUBLIC, one_per_document: bool = False
+    ) -> tuple[Hit, ...]:
+        """The best passages; empty where nothing matches or nothing may be seen."""
+        ranking = self.rank(text, limits)
+        return self._hits(ranking.positions, ranking.scores, k, one_per_document)
+
+    def relevant(
+        self, text: str, k: int, limits: Limits = EVERYTHING_PUBLIC, one_per_document: bool = False
+    ) -> tuple[Hit, ...]:
+        """Like search, but empty where nothing is relevant enough to answer with."""
+        ranking = self.rank(text, limits)
+        if not is_relevant(ranking):
+            return ()
+        return self._hits(ranking.positions, ranking.scores, k, one_per_document)
+
+    def rank(self, text: str, limits: Limits = EVERYTHING_PUBLIC) -> Ranking:
+        """Passages that may be seen, best first, with their scores between 0 and 1."""
+        shelf = self.shelf()
+        mask = self._mask(shelf, limits)
+        if not mask.any() or not text.strip():
+            return NOTHING
+        cosines = shelf.cosines(self.index.embedder().embed_queries([text])[0])
+        restriction = Restriction(limits.groups(), (limits.language,) if limits.language else (), limits.exclude)
+        words = self.index.lexical.search(terms(text), restriction, DOCUMENT_CANDIDATES, PASSAGE_CANDIDATES)
+        return fuse(shelf, mask, cosines, words)
+
+    def _hits(
+        self, positions: NDArray[np.intp], scores: NDArray[np.float32], k: int, one_per_document: bool
+    ) -> tuple[Hit, ...]:
+        shelf = self.shelf()
+        chosen: list[tuple[int, float]] = []
+        seen: set[int] = set()
+        for position, score in zip(positions.tolist(), scores.tolist(), strict=True):
+            if len(chosen) == k:
+                break
+            ordinal = int(shelf.ordinals.values[position])
+            if not (one_per_document and ordinal in seen):
+                seen.add(ordinal)
+                chosen.append((int(shelf.rows.values[position]), float(score)))
+        passages = self._passages([row for row, _score in chosen])
+        return tuple(Hit(passage=passages[row], score=score) for row, score in chosen if row in passages)
+
+    def _passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        with self.index.lock:
+            found = self.index.database.quoted(rows)
+        return {
+            stored.row: Passage(
+                id=f"{document}#{stored.locator}@{stored.language}",
+                citation=Citation(document=document, locator=stored.locator),
+                kind=Kind(kind),
+                title=title,
+                heading_path=tuple(json.loads(stored.headings)),
+                language=stored.language,
+                text=text,
+                audience=Audience(audience),
+            )
+            for stored, document, kind, audience, title, text in found
+        }
+
+    def locators(self, limits: Limits, kind: str) -> list[tuple[int, str, str]]:
+        """(position on the shelf, document id, locator) of all passages of that kind that may be seen."""
+        shelf = self.shelf()
+        mask = self._mask(shelf, limits)
+        with self.index.lock:
+            found = self.index.database.locators(kind)
+        positions = np.searchsorted(shelf.rows.values, np.array([row for row, _id, _locator in found], np.int64))
+        return [
+            (int(position), document, locator)
+            for position, (_row, document, locator) in zip(positions, found, strict=True)
+            if position < len(mask) and mask[position]
+        ]
+
+    # looking up
+
+    def quote(self, citation: str, language: str, clearance: Audience) -> Passage | None:
+        """The passage at `document#locator` in that language, else in English, else in any."""
+        wanted = Citation.parse(citation)
+        with self.index.lock:
+            stored = self.index.database.find_document(wanted.document)
+            if stored is None or not clearance.may_see(Audience(stored.audience)):
+                return None
+            where, values = "WHERE ordinal = ?", [stored.ordinal]
+            found = [
+                passage
+                for passage in self.index.database.passages(where, *values)
+                if not wanted.locator or passage.locator == wanted.locator
+            ]
+        if not found:
+            return None
+        best = min(
+            found,
+            key=lambda passage: (
+                (language, "en").index(passage.language) if passage.language in (language, "en") else 2,
+                passage.row,
+            ),
+        )
+        return self._passages([best.row]).get(best.row)
+
+    def find_document(self, document: str, clearance: Audience) -> AnyDocument | None:
+        """A document's fields, or None where there is none that this clearance may see."""
+        with self.index.lock:
+            stored = self.index.database.find_document(document)
+        if stored is None or not clearance.may_see(Audience(stored.audience)):
+            return None
+        return document_of(stored)
+
+    def get_document(self, document: str, clearance: Audience) -> AnyDocument:
+        """The same; raises NoSuchDocument."""
+        found = self.find_document(document, clearance)
+        if found is None:
+            raise NoSuchDocument(document)
+        return found
+
+    def documents(self, clearance: Audience) -> tuple[AnyDocument, ...]:
+        """All documents this clearance may see."""
+        with self.index.lock:
+            stored = list(self.index.database.documents())
+        return tuple(document_of(one) for one in stored if clearance.may_see(Audience(one.audience)))
+
+    def guides(self, clearance: Audience) -> tuple[Guide, ...]:
+        """All guides this clearance may see."""
+        with self.index.lock:
+            stored = list(self.index.database.documents("WHERE kind = 'guide'"))
+        found = (document_of(one) for one in stored if clearance.may_see(Audience(one.audience)))
+        return tuple(one for one in found if isinstance(one, Guide))
