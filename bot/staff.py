@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -103,11 +102,3 @@ def _days(text: str, where: str) -> tuple[int, ...]:
     if unknown is not None:
         raise BadConfiguration(f"“{unknown}” is no day of the week ({where}); write mon;tue;wed.")
     return tuple(DAYS[one] if one in DAYS else int(one) for one in days)
-
-
-def works_at(person: Person, hour: time, weekday: int) -> bool:
-    """Whether a person works at an hour (theirs) of a weekday (Monday is 0); a night shift passes midnight."""
-    start, end = person.works_from, person.works_until
-    if start <= end:
-        return weekday in person.work_days and start <= hour < end
-    return (weekday in person.work_days and hour >= start) or ((weekday - 1) % 7 in person.work_days and hour < end)

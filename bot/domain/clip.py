@@ -46,8 +46,6 @@ class Clip(Frozen):
     """Running time in seconds, where known."""
 
     @classmethod
-    def described(
-        cls, text: str, *, url: str | None = None, country: str | None = None
-    ) -> "Clip":
+    def described(cls, text: str, *, url: str | None = None, country: str | None = None) -> "Clip":
         """A clip known only from a reviewer's words."""
         return cls(statements=(Statement(by=Speaker.REVIEWER, text=text),), url=url, country=country)

@@ -56,3 +56,7 @@ class TrackerUnknown(AnswerLost):
 
 class ModelUnavailable(Outside):
     """The language model gave nothing usable: no answer in time, a refusal, bad JSON, an error. The message says which."""
+
+
+class StoreUnwell(Busy):
+    """The database does not answer; nothing was written."""

@@ -14,6 +14,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.domain.errors import StoreUnwell
 from bot.ports import Clock, Tx
 from bot.store.audit import Audit
 from bot.store.engine import postgres_engine, sqlite_engine
@@ -90,8 +91,10 @@ class SqlStore:
             try:
                 return self._transact(act)
             except (OperationalError, IntegrityError) as error:
-                if attempt == TRIES - 1 or not _passes(error):
+                if not _passes(error):
                     raise
+                if attempt == TRIES - 1:
+                    raise StoreUnwell(f"The database does not answer ({type(error.orig).__name__}).") from error
                 time.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
 
@@ -188,7 +191,7 @@ def _passes(error: OperationalError | IntegrityError) -> bool:
     if isinstance(error, IntegrityError):
         return True
     state = getattr(error.orig, "sqlstate", None)
-    return state in TRY_AGAIN or error.connection_invalidated or "locked" in str(error.orig)
+    return state is None or state in TRY_AGAIN or state[:2] in ("08", "57") or "locked" in str(error.orig)
 
 
 def open_sqlite(path: Path, clock: Clock | None = None, *, readers: int = 4) -> SqlStore:

@@ -1,0 +1,1 @@
+"""What each kind of outbox row does, one file each."""

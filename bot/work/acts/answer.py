@@ -1,0 +1,89 @@
+"""`answer`: an accepted request becomes a stored reply, and that becomes posts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.commands.core import Core, Reply, Request
+from bot.domain.matter import SYSTEM
+from bot.domain.work import NewWork, Work
+from bot.ports import Posting, Texts, Tx
+from bot.work.inbox import by_actor, keep_reply, reply_id
+from bot.work.worker import Held, Kind, Outcome
+
+Destinations = Callable[[Request, Reply, str, Mapping[str, str]], Sequence[Posting]]
+"""(request, reply, record, origin) -> where a reply goes on a platform."""
+Checked = Callable[[Tx, Request, Reply, str], None]
+"""(transaction, request, reply, matter): what else follows from a check."""
+
+
+def one_place(request: Request, reply: Reply, record: str, origin: Mapping[str, str]) -> Sequence[Posting]:
+    """Where it was asked, for the asker alone where it is private."""
+    return (
+        Posting(
+            key=f"post:{record}",
+            platform=request.actor.platform,
+            channel=request.place.channel,
+            thread=request.place.thread,
+            record=record,
+            person=request.actor.person if reply.private else "",
+            origin=dict(origin),
+        ),
+    )
+
+
+def enqueue_post(tx: Tx, posting: Posting, matter: str | None) -> bool:
+    """A posting into the outbox; those to one channel go out in order."""
+    lane = f"{posting.platform}:{posting.channel}"
+    payload = {"posting": posting.model_dump(mode="json")}
+    return tx.enqueue(NewWork(key=posting.key, kind="post", payload=payload, matter=matter, lane=lane))
+
+
+def answer(core: Core, texts: Texts, destinations: Mapping[str, Destinations], checked: Checked) -> Kind:
+    """The kind `answer`. `destinations` by platform; a platform without is answered where it was asked."""
+
+    def deliver(tx: Tx, work: Work, request: Request, reply: Reply) -> None:
+        record = reply_id(request.event)
+        keep_reply(tx, record, reply.model_copy(update={"record": record}), work.matter, request)
+        where = destinations.get(request.actor.platform, one_place)
+        for posting in where(request, reply, record, work.payload["origin"]):
+            enqueue_post(tx, posting, work.matter)
+
+    async def act(held: Held) -> Outcome:
+        request = Request.model_validate(held.work.payload["request"])
+        reply = await core.handle(request)
+        if held.work.matter and reply.matter is None:
+            reply = reply.model_copy(update={"matter": held.work.matter})
+
+        def then(tx: Tx) -> None:
+            deliver(tx, held.work, request, reply)
+            if reply.assessment is not None and held.work.matter:
+                checked(tx, request, reply, held.work.matter)
+            tx.settle(request.event, "refused" if reply.error else "answered")
+            by = by_actor(request.actor, request.place)
+            tx.log(by, "request.answered", matter=held.work.matter, on=request.event[:300], facts=_facts(reply))
+
+        return Outcome({"record": reply_id(request.event)}, then)
+
+    def dead(tx: Tx, work: Work, _: str) -> None:
+        request = Request.model_validate(work.payload["request"])
+        language = request.actor.language or "en"
+        reply = Reply(
+            title=texts.say("could-not", language),
+            summary=texts.say("answer-failed", language),
+            language=language,
+            error=True,
+        )
+        deliver(tx, work, request, reply)
+        tx.settle(request.event, "dead")
+
+    return Kind(act, dead)
+
+
+def _facts(reply: Reply) -> dict[str, Any]:
+    return {"likelihood": reply.likelihood.value if reply.likelihood else None, "error": reply.error}
+
+
+def reply_of(tx: Tx, record: str) -> Reply | None:
+    """A stored reply, for a poster."""
+    found = tx.find_record("reply", record, SYSTEM)
+    return Reply.model_validate(found.body["reply"]) if found else None

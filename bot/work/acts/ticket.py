@@ -1,0 +1,190 @@
+"""`ticket`, `ticket_comment`, `ticket_state`, `poll_tracker`: what goes to and comes from a tracker.
+
+One ticket a matter and tracker: our key is written into the remote ticket and looked up before a create. How far
+a create came is noted before it is asked for. Where its answer was lost, it is looked up, after a while again,
+and then a person decides: never a silent second create.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.config import WorkOptions
+from bot.desk.matters import add_ticket
+from bot.domain.assessment import Assessment
+from bot.domain.errors import Refused, TrackerBusy, TrackerUnknown
+from bot.domain.matter import SYSTEM, Matter, TicketLink
+from bot.domain.ticket import Ticket, TicketContent, TicketState
+from bot.domain.work import WorkState
+from bot.ports import Tracker, Tx
+from bot.work.worker import Held, Kind, Later, Outcome
+
+Compose = Callable[[Tx, Matter, Assessment | None, Tracker, Mapping[str, Any]], TicketContent]
+"""(transaction, matter, newest assessment, tracker, the rule's wishes) -> the ticket's words, cut to its clearance."""
+Settled = Callable[[Tx, Matter, Ticket], None]
+"""What follows where a ticket changed: tell people, ask about the matter."""
+
+LOOKS = 5
+"""Looks for a ticket that must be there, half a minute apart."""
+
+
+def get_tracker(trackers: Mapping[str, Tracker], name: str) -> Tracker:
+    """By its configured name; raises Refused."""
+    if name not in trackers:
+        raise Refused(f"No tracker “{name}” is configured (there are: {', '.join(trackers) or 'none'}).")
+    return trackers[name]
+
+
+def newest_assessment(tx: Tx, matter: str) -> Assessment | None:
+    """The matter's newest assessment."""
+    record = next(iter(tx.records("assessment", SYSTEM, matter=matter, limit=1)), None)
+    return Assessment.model_validate(record.body["assessment"]) if record else None
+
+
+def ticket(trackers: Mapping[str, Tracker], compose: Compose, options: WorkOptions) -> Kind:
+    """The kind `ticket`: find by key, then create."""
+
+    async def act(held: Held) -> Outcome:
+        work = held.work
+        tracker = get_tracker(trackers, work.payload["tracker"])
+        matter, content = await held.store.read(lambda tx: _content(tx, held, tracker, compose))
+        if matter is None or content is None:
+            return Outcome(state=WorkState.DROPPED, error="the matter is restricted or gone")
+        found = await tracker.find(work.payload["key"])
+        if found is None:
+            if _undecided(held, options):
+                return Outcome(work.result, state=WorkState.UNKNOWN, error=f"unknown, check {tracker.name}")
+            # A tracker whose create with a known key is itself a look-up needs no note before it.
+            if not getattr(tracker, "create_is_once", False):
+                await held.note(asked=held.clock.now().isoformat(), lost=False)
+            found = await _create(tracker, held, content)
+        return _opened(held, tracker, found)
+
+    return Kind(act)
+
+
+def _content(tx: Tx, held: Held, tracker: Tracker, compose: Compose) -> tuple[Matter | None, TicketContent | None]:
+    # Looked at now, not when it was asked for: it may have been restricted since.
+    matter = tx.find_matter(held.work.matter or "", SYSTEM)
+    if matter is None or matter.restricted_to:
+        return None, None
+    return matter, compose(tx, matter, newest_assessment(tx, matter.id), tracker, held.work.payload["wishes"])
+
+
+def _undecided(held: Held, options: WorkOptions) -> bool:
+    """Whether it was looked up often enough after a lost answer; raises Later where it is to be looked up again."""
+    notes = held.work.result
+    if notes.get("lost"):
+        looked = int(notes.get("looked", 0)) + 1
+        if looked >= options.lookups:
+            return True
+        wait = options.settle_seconds * 2**looked
+        raise Later(wait, "the answer was lost; looking again", {**notes, "looked": looked})
+    if notes.get("asked"):
+        # Its worker died between asking and hearing: give that create the time to be seen.
+        settled = datetime.fromisoformat(notes["asked"]) + timedelta(seconds=options.settle_seconds)
+        left = (settled - held.clock.now()).total_seconds()
+        if left > 0:
+            raise Later(left, "a create may be under way; looking again")
+    return False
+
+
+async def _create(tracker: Tracker, held: Held, content: TicketContent) -> Ticket:
+    try:
+        return await tracker.create(held.work.payload["key"], content)
+    except TrackerUnknown as unknown:
+        notes = {**held.work.result, "lost": True, "looked": 0}
+        raise Later(1.0, f"the answer was lost: {unknown}", notes) from unknown
+
+
+def _opened(held: Held, tracker: Tracker, found: Ticket) -> Outcome:
+    work = held.work
+
+    def then(tx: Tx) -> None:
+        rule, key = work.payload["rule"], work.payload["key"]
+        state = found.state.value
+        link = TicketLink(tracker=tracker.name, id=found.id, url=found.url, key=key, state=state, rule=rule)
+        tx.put_record("ticket_key", f"{work.matter}/{tracker.name}", {"key": key}, work.matter)
+        add_ticket(tx, SYSTEM, work.matter or "", link)
+
+    return Outcome({"id": found.id, "url": found.url}, then)
+
+
+def comment(trackers: Mapping[str, Tracker]) -> Kind:
+    """The kind `ticket_comment`: the adapter adds one comment a key."""
+
+    async def act(held: Held) -> Outcome:
+        tracker, found = await _existing(trackers, held)
+        if found is None:
+            return Outcome(state=WorkState.DROPPED, error="the matter is restricted")
+        await tracker.comment(found, held.work.payload["once"], held.work.payload["text"])
+        return Outcome({"id": found.id})
+
+    return Kind(act)
+
+
+def state(trackers: Mapping[str, Tracker]) -> Kind:
+    """The kind `ticket_state`."""
+
+    async def act(held: Held) -> Outcome:
+        tracker, found = await _existing(trackers, held)
+        if found is None:
+            return Outcome(state=WorkState.DROPPED, error="the matter is restricted")
+        wanted = TicketState(held.work.payload["state"])
+        moved = found if found.state is wanted else await tracker.set_state(found, wanted)
+
+        def then(tx: Tx) -> None:
+            _note_state(tx, held.work.matter or "", tracker.name, moved)
+
+        return Outcome({"id": moved.id, "state": moved.state.value}, then)
+
+    return Kind(act)
+
+
+async def _existing(trackers: Mapping[str, Tracker], held: Held) -> tuple[Tracker, Ticket | None]:
+    tracker = get_tracker(trackers, held.work.payload["tracker"])
+    matter = await held.store.read(lambda tx: tx.find_matter(held.work.matter or "", SYSTEM))
+    if matter is not None and matter.restricted_to:
+        return tracker, None
+    found = await tracker.find(held.work.payload["key"])
+    if found is None:
+        if held.work.attempts >= LOOKS:
+            raise Refused(f"{tracker.name} has no ticket {held.work.payload['key']}.")
+        raise TrackerBusy("the ticket is not to be found yet", retry_after=30.0)
+    return tracker, found
+
+
+def _note_state(tx: Tx, matter: str, tracker: str, ticket: Ticket) -> bool:
+    """Write a changed state into the matter; whether it had changed."""
+    this = tx.find_matter(matter, SYSTEM)
+    link = next((one for one in this.tickets if one.tracker == tracker and one.id == ticket.id), None) if this else None
+    if link is None or link.state == ticket.state.value:
+        return False
+    add_ticket(tx, SYSTEM, matter, link.model_copy(update={"state": ticket.state.value}))
+    return True
+
+
+async def read_back(held: Held, tracker: Tracker, matter: Matter, link: TicketLink, settled: Settled) -> bool:
+    """One ticket's state and new comments into its matter; whether anything was new."""
+    remote = Ticket(tracker=link.tracker, id=link.id, url=link.url, key=link.key, state=TicketState(link.state))
+    now = await tracker.read(remote)
+
+    def note(tx: Tx) -> bool:
+        seen = tx.find_record("ticket_seen", f"{link.tracker}:{link.id}", SYSTEM)
+        known = set(seen.body["comments"]) if seen else set()
+        fresh = [one for one in now.comments if one.id not in known]
+        for one in fresh:
+            facts = {"comment": one.id}
+            on = f"{link.tracker}:{link.id}"
+            tx.log(SYSTEM, "ticket.comment", matter=matter.id, on=on, facts=facts, text=f"{one.author}: {one.text}")
+        changed = _note_state(tx, matter.id, tracker.name, now)
+        if fresh or seen is None:
+            body = {"comments": sorted(known | {one.id for one in now.comments})}
+            tx.put_record("ticket_seen", f"{link.tracker}:{link.id}", body, matter.id)
+        if changed or fresh:
+            current = tx.find_matter(matter.id, SYSTEM)
+            assert current is not None
+            settled(tx, current, now.model_copy(update={"comments": tuple(fresh)}))
+        return bool(changed or fresh)
+
+    return await held.store.run(note)

@@ -1,0 +1,114 @@
+"""What came in from a platform is kept before the platform is told that it arrived."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from bot.commands.core import Actor, Place, Reply, Request
+from bot.desk.matters import find_by_thread, open_matter
+from bot.domain.clip import Clip, Speaker, Statement
+from bot.domain.links import urls_in
+from bot.domain.matter import By
+from bot.domain.work import NewWork
+from bot.ports import Store, Tx
+from knowledge.model import Frozen
+
+OPENS = ("check",)
+"""The commands that are about a clip, and so open (or join) its matter."""
+
+
+class Accepted(Frozen):
+    """The event is safe: now the platform may be told."""
+
+    event: str
+    new: bool
+    """False for a repetition: nothing more will happen for it."""
+    matter: str | None = None
+    joined: bool = False
+    """True where the clip was known already."""
+
+
+def by_actor(actor: Actor, place: Place) -> By:
+    """Who acts, for the matters and the audit row."""
+    return By(
+        person=actor.person,
+        via=actor.platform,
+        place=f"{actor.platform}:{place.channel}" if place.channel else place.kind,
+        typed_by=actor.on_behalf_of,
+        clearance=min(actor.clearance, place.clearance, key=lambda one: one.level),
+        roles=actor.roles,
+    )
+
+
+def clip_of(request: Request) -> Clip:
+    """The clip that a request is about, as far as its words say."""
+    own = (Statement(by=Speaker.REVIEWER, text=request.text),) if request.text.strip() else ()
+    statements = (*own, *request.statements)
+    links = (link for one in statements for link in urls_in(one.text))
+    return Clip(
+        statements=statements,
+        url=request.options.get("url") or next(links, None),
+        file_sha256=request.options.get("sha256") or None,
+        country=request.options.get("country") or None,
+    )
+
+
+def answer_key(event: str) -> str:
+    """The outbox key of the answer to an event."""
+    return f"answer:{event}"
+
+
+def reply_id(event: str) -> str:
+    """The record of the answer to an event: known before it is written, the same after a crash."""
+    return "R-" + hashlib.sha256(event.encode()).hexdigest()[:16]
+
+
+async def accept(store: Store, request: Request, origin: Mapping[str, str] | None = None) -> Accepted:
+    """Keep an event with its matter and its work in one transaction; the same event again changes nothing.
+
+    `origin` is the platform adapter's own (ids, response URL), handed back to it with the answer.
+    """
+    return await store.run(lambda tx: accept_in(tx, request, origin or {}))
+
+
+def accept_in(tx: Tx, request: Request, origin: Mapping[str, str]) -> Accepted:
+    """The same, inside a transaction."""
+    if not request.event:
+        raise ValueError("a request without an event id cannot be kept")
+    if not tx.receive(request.event, request.command, None):
+        return Accepted(event=request.event, new=False)
+    by = by_actor(request.actor, request.place)
+    matter, joined = _matter(tx, by, request)
+    kept = request.model_copy(update={"matter": matter})
+    payload: dict[str, Any] = {"request": kept.model_dump(mode="json"), "origin": dict(origin)}
+    tx.enqueue(NewWork(key=answer_key(request.event), kind="answer", payload=payload, matter=matter))
+    tx.log(by, "request.accepted", matter=matter, on=request.event[:300], facts={"command": request.command})
+    return Accepted(event=request.event, new=True, matter=matter, joined=joined)
+
+
+def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:
+    """The matter that a request belongs to: the one named, its thread's, or for a check its clip's."""
+    if request.matter:
+        known = tx.find_matter(request.matter, by)
+        return (known.id, True) if known else (None, False)
+    thread = thread_of(request)
+    if request.command not in OPENS:
+        known = find_by_thread(tx, thread, by) if thread else None
+        return (known.id, True) if known else (None, False)
+    clip = clip_of(request)
+    opened = open_matter(tx, by, clip=clip, language=request.actor.language or "en", thread=thread)
+    return opened.matter.id, opened.joined
+
+
+def thread_of(request: Request) -> str:
+    """'slack:C123/1700000000.1', or empty outside a thread."""
+    place = request.place
+    return f"{request.actor.platform}:{place.channel}/{place.thread}" if place.thread else ""
+
+
+def keep_reply(tx: Tx, record: str, reply: Reply, matter: str | None, request: Request | None = None) -> None:
+    """Store a reply, to be posted, shared and looked at again."""
+    body: dict[str, Any] = {"reply": reply.model_dump(mode="json")}
+    if request is not None:
+        body["request"] = request.model_dump(mode="json")
+    tx.put_record("reply", record, body, matter)

@@ -1,0 +1,237 @@
+"""The worker: takes rows out of the outbox, one holder each, and does what they say."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.config import WorkOptions
+from bot.domain.errors import AnswerLost, Busy, Refused, RightsdeskError, StoreUnwell
+from bot.domain.matter import SYSTEM
+from bot.domain.work import Work, WorkState
+from bot.ports import Clock, Store, Tx
+from knowledge.errors import LibraryError
+
+log = structlog.get_logger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 2.0, 3600.0
+BUSY_FOR = timedelta(days=3)
+"""How long a recipient may be out of reach until a person must look."""
+TAKEN_WAIT = 1.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an act came to; `then` is written in the transaction that ends the row."""
+
+    result: Mapping[str, Any] = field(default_factory=dict)
+    then: Callable[[Tx], None] | None = None
+    state: WorkState = WorkState.DONE
+    error: str = ""
+
+
+class Later(Exception):
+    """Not an end: run the row again after some seconds, with what is known so far."""
+
+    def __init__(self, seconds: float, why: str, result: Mapping[str, Any] | None = None) -> None:
+        """`result` replaces the row's notes where it is given."""
+        super().__init__(why)
+        self.seconds = seconds
+        self.result = result
+
+
+class Overtaken(Exception):
+    """Another worker holds the row now: nothing of this one may be written."""
+
+
+class Held:
+    """A row in hand: its work, and the way to note how far it came."""
+
+    def __init__(self, work: Work, store: Store, clock: Clock) -> None:
+        """Made by the worker."""
+        self.work, self.store, self.clock = work, store, clock
+
+    async def note(self, **result: Any) -> None:
+        """Write down how far it came, before a step that must not be done twice; raises Overtaken."""
+        noted = {**self.work.result, **result}
+        if not await self.store.run(lambda tx: tx.note(self.work, noted)):
+            raise Overtaken(self.work.key)
+        self.work = self.work.model_copy(update={"result": noted})
+
+
+Act = Callable[[Held], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of outbox row."""
+
+    act: Act
+    dead: Callable[[Tx, Work, str], None] | None = None
+    """What else is written where it dies, or is left to a person as unknown."""
+
+
+class Worker:
+    """Works off the outbox of one store."""
+
+    def __init__(
+        self, store: Store, clock: Clock, kinds: Mapping[str, Kind], options: WorkOptions, name: str = "worker"
+    ) -> None:
+        """`kinds` is looked up by a row's kind; rows of other kinds are left to other workers."""
+        self.store, self.clock, self.kinds, self.options, self.name = store, clock, dict(kinds), options, name
+        self.in_flight: dict[str, asyncio.Task[None]] = {}
+        self.wake = asyncio.Event()
+        self.stopping = False
+        self.last_round = clock.now()
+        """When it last looked for work: a sign of life."""
+        store.when_work(self.wake.set)
+
+    async def run(self) -> None:
+        """Work until `stop`; then finish what is in hand."""
+        free = asyncio.Semaphore(self.options.concurrency)
+        while not self.stopping:
+            await free.acquire()
+            work = await self._next()
+            if work is None:
+                free.release()
+                await self._pause()
+                continue
+            task = asyncio.create_task(self._hold(work), name=work.key)
+            self.in_flight[work.key] = task
+            task.add_done_callback(partial(self._freed, work.key, free))
+        await asyncio.gather(*self.in_flight.values(), return_exceptions=True)
+
+    def _freed(self, key: str, free: asyncio.Semaphore, _: asyncio.Task[None]) -> None:
+        self.in_flight.pop(key, None)
+        free.release()
+
+    def stop(self) -> None:
+        """Take no more rows."""
+        self.stopping = True
+        self.wake.set()
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.wake.wait(), self.options.poll_seconds)
+
+    async def _next(self) -> Work | None:
+        self.wake.clear()
+        self.last_round = self.clock.now()
+        skip = list(self.in_flight)
+        kinds, lease = list(self.kinds), self.options.lease_seconds
+        try:
+            return await self.store.run(lambda tx: tx.claim(self.name, lease, skip, kinds))
+        except StoreUnwell as error:
+            log.error("no work could be taken", why=str(error))
+            return None
+
+    async def step(self) -> bool:
+        """Do one due row, if there is one; whether there was."""
+        work = await self._next()
+        if work is None:
+            return False
+        await self._hold(work)
+        return True
+
+    async def drain(self, most: int = 10_000) -> int:
+        """Do what is due, one after the other; how many rows."""
+        for done in range(most):
+            if not await self.step():
+                return done
+        return most
+
+    async def _hold(self, work: Work) -> None:
+        async with self.store.lock(work.key) as mine:
+            if not mine:
+                await self._put_back(work, Later(TAKEN_WAIT, "another worker holds it"), work.attempts - 1)
+                return
+            renewing = asyncio.create_task(self._renew(work))
+            held = Held(work, self.store, self.clock)
+            try:
+                await self._do(held)
+            except Overtaken:
+                log.warning("overtaken", key=work.key)
+            except StoreUnwell as error:
+                log.error("left to its lease", key=work.key, why=str(error))
+            finally:
+                renewing.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await renewing
+
+    async def _renew(self, work: Work) -> None:
+        """Hold on to a row while it is worked on."""
+        lease = self.options.lease_seconds
+        while True:
+            await self.clock.sleep(lease / 3)
+            if not await self.store.run(lambda tx: tx.renew(work, lease)):
+                return
+
+    async def _do(self, held: Held) -> None:
+        with structlog.contextvars.bound_contextvars(work=held.work.key, matter=held.work.matter):
+            try:
+                outcome = await self.kinds[held.work.kind].act(held)
+            except Later as later:
+                await self._put_back(held.work, later, held.work.attempts - 1)
+            except Busy as busy:
+                await self._after_busy(held.work, busy)
+            except AnswerLost as lost:
+                lost_before = {**held.work.result, "lost": True}
+                await self._again(held.work, Later(self._wait(held.work), str(lost), lost_before))
+            except (Refused, RightsdeskError) as refused:
+                await self._end(held.work, Outcome(state=WorkState.DEAD, error=str(refused)))
+            except LibraryError as unwell:
+                await self._again(held.work, Later(self._wait(held.work), str(unwell)))
+            except Overtaken:
+                raise
+            except Exception as error:
+                # The worker's outermost edge: one act's fault must not stop the others.
+                log.error("failed", kind=held.work.kind, error=type(error).__name__, exc_info=True)
+                await self._again(held.work, Later(self._wait(held.work), f"{type(error).__name__}: {error}"))
+            else:
+                await self._end(held.work, outcome)
+
+    def _wait(self, work: Work) -> float:
+        """2, 4, 8 ... seconds, at most an hour."""
+        return float(min(FIRST_WAIT * 2 ** max(0, work.attempts - 1), LONGEST_WAIT))
+
+    async def _after_busy(self, work: Work, busy: Busy) -> None:
+        later = Later(busy.retry_after or self._wait(work), str(busy))
+        if self.clock.now() - work.created > BUSY_FOR:
+            await self._end(work, Outcome(state=WorkState.DEAD, error=str(busy)))
+        else:
+            await self._put_back(work, later, work.attempts)
+
+    async def _again(self, work: Work, later: Later) -> None:
+        if work.attempts >= self.options.attempts:
+            await self._end(work, Outcome(result=later.result or {}, state=WorkState.DEAD, error=str(later)))
+        else:
+            await self._put_back(work, later, work.attempts)
+
+    async def _put_back(self, work: Work, later: Later, attempts: int) -> None:
+        due = self.clock.now() + timedelta(seconds=later.seconds)
+
+        def put_back(tx: Tx) -> None:
+            if not tx.postpone(work, due, str(later), result=later.result, attempts=max(0, attempts)):
+                raise Overtaken(work.key)
+
+        await self.store.run(put_back)
+
+    async def _end(self, work: Work, outcome: Outcome) -> None:
+        def end(tx: Tx) -> None:
+            if not tx.finish(work, outcome.state, outcome.result, outcome.error):
+                raise Overtaken(work.key)
+            if outcome.then is not None:
+                outcome.then(tx)
+            if outcome.state is not WorkState.DONE:
+                facts = {"kind": work.kind, "attempts": work.attempts}
+                tx.log(SYSTEM, f"work.{outcome.state.value}", matter=work.matter, on=work.key, facts=facts)
+            dead = self.kinds[work.kind].dead
+            if outcome.state in (WorkState.DEAD, WorkState.UNKNOWN) and dead is not None:
+                dead(tx, work, outcome.error)
+
+        await self.store.run(end)
