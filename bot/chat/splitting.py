@@ -50,3 +50,14 @@ def _polite(text: str, fits: int) -> int:
         if ends and ends[-1] > least:
             return ends[-1]
     return fits
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word where there is one, with an ellipsis where something is missing."""
+    if len(text) <= limit:
+        return text
+    if limit < 2:
+        return text[:limit]
+    cut = text[: limit - 1]
+    space = cut.rfind(" ", limit // 2)
+    return (cut[:space] if space > 0 else cut).rstrip() + "…"
