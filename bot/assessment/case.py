@@ -1,0 +1,192 @@
+"""Everything the rules look at, in one value; the conditions of the likelihood table are read off it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from bot.assessment.circumstances import favours_use
+from bot.domain.assessment import Circumstance, Sighting
+from bot.domain.clip import Speaker
+from knowledge.model import AssetKind, Protection
+from knowledge.registers import Licence, Tolerance
+
+EU = frozenset(
+    "at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se".split()  # noqa: SIM905 - a list of codes
+)
+OWN_RULES = ("us", "eu", "uk", "no")
+SURE_FROM = 0.8
+"""Calibrated confidence from which an asset counts as surely recognised."""
+FLAGS = (
+    "news", "review", "quotation", "education", "private", "incidental", "pastiche", "handmade", "commercial",
+)  # fmt: skip
+WEAK_KINDS = frozenset({AssetKind.LOOK, AssetKind.PLOT})
+
+
+def family_of(country: str) -> str:
+    """Whose rules a country uses: us, eu (all members), uk, no, or other (the default)."""
+    return "eu" if country in EU else country if country in OWN_RULES else "other"
+
+
+@dataclass(frozen=True)
+class Franchise:
+    """A franchise named in the text."""
+
+    guide: str
+    name: str
+    how: str
+    """shown, talked_about, style, target (of a parody)."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One clip, as the rules see it."""
+
+    country: str
+    day: date
+    sightings: tuple[Sighting, ...] = ()
+    franchises: tuple[Franchise, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    """Those of the register that are in force there and name this uploader or channel."""
+    lapsed: tuple[Licence, ...] = ()
+    """Those that name them, but have ended or do not reach that country."""
+    tolerances: tuple[Tolerance, ...] = ()
+    described: bool = True
+    unknown_work: str = ""
+    """The title of a re-created work that has no guide."""
+    licensed_guides: frozenset[str] = frozenset()
+    """Guides that the reviewer's word of a licence is about; empty for all."""
+    owned_elsewhere: frozenset[str] = frozenset()
+    """Guides whose own official channel the URL belongs to."""
+    dated: frozenset[str] = frozenset()
+    """Citations of sighted assets whose public-domain date is known."""
+
+    @cached_property
+    def family(self) -> str:
+        """Whose rules are used."""
+        return family_of(self.country)
+
+    def with_fact(self, name: str, value: bool | str) -> "Case":
+        """The same clip, if the reviewer answered so."""
+        kept = tuple(one for one in self.circumstances if one.name != name)
+        answer = Circumstance(name=name, value=value, evidence=str(value))
+        return replace(self, circumstances=(answer, *kept))
+
+    def fact(self, name: str) -> bool | str | float | None:
+        """What is known: where it favours the use on trusted words only, else on anyone's; None if nothing."""
+        values = [one.value for one in self.circumstances if one.name == name and self._counts(one)]
+        if not values:
+            return None
+        # Where words pull both ways ('was licensed; the licence has expired') the one against the use stands.
+        return False if False in values and name != "commercial" else values[0]
+
+    def _counts(self, one: Circumstance) -> bool:
+        return one.by in (Speaker.REVIEWER, Speaker.REGISTER, Speaker.FILE) or not favours_use(one)
+
+    def is_so(self, name: str) -> bool:
+        """Whether a yes-or-no circumstance is known to be so."""
+        return self.fact(name) is True
+
+    def claimed(self, name: str) -> Circumstance | None:
+        """What only the uploader (or a model) says in favour of the use."""
+        if self.fact(name) is not None:
+            return None
+        return next((one for one in self.circumstances if one.name == name and favours_use(one)), None)
+
+    @cached_property
+    def covered(self) -> frozenset[str]:
+        """Guides for which the use is authorised."""
+        guides = {one.guide for one in self.sightings} | {one.guide for one in self.franchises}
+        if self.is_so("official"):
+            return frozenset(guides)
+        licensed = {guide for one in self.licences for guide in one.guides}
+        if self.is_so("licensed"):
+            licensed |= set(self.licensed_guides or guides)
+        return frozenset((licensed | set(self.owned_elsewhere)) & guides)
+
+    @cached_property
+    def open_sightings(self) -> tuple[Sighting, ...]:
+        """Sightings that no authorisation covers."""
+        return tuple(one for one in self.sightings if one.guide not in self.covered)
+
+    @cached_property
+    def authorised(self) -> bool:
+        """Whether everything seen and named is covered."""
+        guides = {one.guide for one in self.sightings} | {one.guide for one in self._shown_franchises}
+        if self.unknown_work and not self.is_so("licensed"):
+            return False
+        said = self.is_so("licensed") or self.is_so("official")
+        return guides <= self.covered and bool(guides or said) and (said or bool(self.covered))
+
+    @cached_property
+    def _shown_franchises(self) -> tuple[Franchise, ...]:
+        return tuple(one for one in self.franchises if one.how in ("shown", "target"))
+
+    @cached_property
+    def shown(self) -> str:
+        """What the clip shows, as the table names it."""
+        protected = [one for one in self.open_sightings if one.protection is Protection.PROTECTED]
+        thin = [one for one in self.open_sightings if one.protection is Protection.THIN]
+        if any(one.confidence >= SURE_FROM and one.kind not in WEAK_KINDS for one in protected):
+            return "clear"
+        if any(one.guide not in self.covered for one in self._shown_franchises) and not self.is_so("style_only"):
+            return "named"
+        if protected or _together(thin):
+            return "unsure"
+        if thin:
+            return "thin"
+        if self.is_so("style_only") or any(one.how == "style" for one in self.franchises):
+            return "style"
+        return "idea" if self.open_sightings else "nothing"
+
+    @cached_property
+    def use(self) -> str:
+        """Whether the owner's own frames are copied, or something was made anew."""
+        if self.is_so("reupload"):
+            return "copy"
+        if self.is_so("recreation") or self.is_so("ai_generated") or self.is_so("handmade"):
+            return "recreation"
+        return "copy" if self.is_so("whole_work") or self.is_so("excerpt") else "unclear"
+
+    @cached_property
+    def parody(self) -> str:
+        """What a parody aims at; none where nobody trusted calls it one."""
+        if not self.is_so("parody") and self.fact("parody_target") is None:
+            return "none"
+        if self.fact("parody") is False:
+            return "none"
+        target = self.fact("parody_target")
+        if target in ("work", "other"):
+            return str(target)
+        return "work" if any(one.how == "target" for one in self.franchises) else "unclear"
+
+    @cached_property
+    def claimed_free(self) -> bool:
+        """Whether the reviewer says 'public domain' and no date in a guide says otherwise."""
+        protected = [one for one in self.open_sightings if one.protection is not Protection.FREE]
+        return self.is_so("public_domain") and not any(one.citation in self.dated for one in protected)
+
+    def conditions(self) -> dict[str, bool | str]:
+        """The conditions of the likelihood table (knowledge/likelihood.toml)."""
+        return {
+            "authorised": self.authorised,
+            "described": self.described,
+            "unknown_work": bool(self.unknown_work),
+            "shown": self.shown,
+            "use": self.use,
+            "parody": self.parody,
+            "whole": self.is_so("whole_work"),
+            "claimed_free": self.claimed_free,
+            **{name: self.is_so(name) for name in FLAGS},
+        }
+
+
+def _together(thin: Sequence[Sighting]) -> bool:
+    """Several thin things of one franchise together can be expression (Metcalf v. Bochco)."""
+    return any(count >= 2 for count in _counts(one.guide for one in thin))
+
+
+def _counts(values: Iterable[str]) -> list[int]:
+    known = list(values)
+    return [known.count(one) for one in set(known)]

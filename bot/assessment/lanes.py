@@ -1,0 +1,45 @@
+"""Questions beside copyright, each its own lane: publicity, trade mark, intimate imagery, a minor.
+
+Intimate imagery goes by the 48-hour route of the TAKE IT DOWN Act and never becomes a copyright draft. With a sexual
+depiction of a minor everything stops: nothing is stored or forwarded, and the reporting body of the country is named.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.assessment.case import Case
+from bot.domain.clip import Speaker
+
+REPORTING = ("us", "uk", "no", "eu", "kr", "cn")
+
+
+@dataclass(frozen=True)
+class LaneReason:
+    """A lane before it is put into words; its authorities stand under `key` in knowledge/authorities.toml."""
+
+    name: str
+    key: str
+    stop: bool = False
+    citations: tuple[str, ...] = ()
+
+
+def lanes(case: Case) -> tuple[LaneReason, ...]:
+    """The lanes that the clip opens, the gravest first."""
+    return tuple(_lanes(case))
+
+
+def _lanes(case: Case) -> Iterator[LaneReason]:
+    if said(case, "minor_sexual"):
+        body = case.country if case.country in REPORTING else case.family if case.family != "other" else "default"
+        yield LaneReason("minor", "assess-lane-minor", True, (f"rule/csam-reporting-bodies#{body}",))
+    elif said(case, "intimate"):
+        yield LaneReason("intimate", "assess-lane-intimate", True)
+    if said(case, "likeness") or said(case, "voice"):
+        yield LaneReason("publicity", "assess-lane-publicity")
+    if said(case, "trade_mark"):
+        yield LaneReason("trade-mark", "assess-lane-trade-mark")
+
+
+def said(case: Case, name: str) -> bool:
+    """Whether anybody says so: a lane opens on anyone's word, the model's included."""
+    return any(one.name == name and one.value is True and one.by in Speaker for one in case.circumstances)

@@ -1,0 +1,91 @@
+"""What a language model proposes: only what can be verified in the clip's own words is kept.
+
+A span that does not stand in the text verbatim is dropped; an asset that is not in the guides is dropped; a proposal
+never speaks for the use. The likelihood still comes from the table.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bot.assessment.circumstances import favours_use
+from bot.assessment.reading import Reading
+from bot.domain.assessment import Circumstance, Sighting
+from bot.domain.clip import Clip, Span, Speaker
+from bot.ports import Proposal
+from knowledge.model import Guide
+
+SURE_AT_MOST = 0.75
+"""A proposal alone never makes an asset surely recognised (SURE_FROM in case.py)."""
+SHORTEST = 3  # letters of a span: fewer stand in every text
+
+
+def merge_proposal(
+    clip: Clip,
+    proposal: Proposal,
+    guides: Sequence[Guide],
+    readings: Sequence[Reading] = (),
+    known: frozenset[str] = frozenset(),
+) -> Proposal:
+    """The part of a proposal that is verified; `readings` also drop what is denied or ordered.
+
+    `known` are the circumstances that exist; where empty, all names pass.
+    """
+    by_id = {guide.id: guide for guide in guides}
+    return Proposal(
+        sightings=tuple(_sightings(clip, proposal, by_id, readings)),
+        circumstances=tuple(_circumstances(clip, proposal, readings, known)),
+        refused=proposal.refused,
+    )
+
+
+def _sightings(
+    clip: Clip, proposal: Proposal, guides: dict[str, Guide], readings: Sequence[Reading]
+) -> Iterator[Sighting]:
+    for one in proposal.sightings:
+        guide = guides.get(one.guide)
+        asset = next((each for each in guide.assets if each.id == one.asset), None) if guide else None
+        span = verified(clip, one.span)
+        if guide is None or asset is None or span is None or not _counts(readings, span):
+            continue
+        yield Sighting(
+            franchise=guide.franchise,
+            guide=guide.id,
+            asset=asset.id,
+            name=asset.name,
+            kind=asset.kind,
+            protection=asset.protection,
+            tier=asset.tier,
+            confidence=min(one.confidence, SURE_AT_MOST),
+            evidence=span.text,
+            by=Speaker.MODEL,
+            span=span,
+            how="model",
+        )
+
+
+def _circumstances(
+    clip: Clip, proposal: Proposal, readings: Sequence[Reading], known: frozenset[str]
+) -> Iterator[Circumstance]:
+    for one in proposal.circumstances:
+        span = verified(clip, one.span)
+        if span is None or favours_use(one) or (known and one.name not in known) or not _counts(readings, span):
+            continue
+        yield Circumstance(name=one.name, value=one.value, evidence=span.text, by=Speaker.MODEL, span=span)
+
+
+def verified(clip: Clip, span: Span | None) -> Span | None:
+    """The span if its words stand there verbatim; moved to where they stand if only the numbers are wrong."""
+    if span is None or len(span.text.strip()) < SHORTEST or not 0 <= span.statement < len(clip.statements):
+        return None
+    text = clip.statements[span.statement].text
+    if text[span.start : span.end] == span.text:
+        return span
+    at = text.find(span.text)
+    return Span(statement=span.statement, start=at, end=at + len(span.text), text=span.text) if at >= 0 else None
+
+
+def _counts(readings: Sequence[Reading], span: Span) -> bool:
+    if span.statement >= len(readings):
+        return True
+    reading = readings[span.statement]
+    start, end = reading.text.position_of(span.start), reading.text.position_of(span.end)
+    return not reading.denials.denied(start, end, loosely=True) and not reading.ordered_at(start)

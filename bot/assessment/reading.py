@@ -1,0 +1,115 @@
+"""A clip's statements, read: what language, who speaks where, what is an order, what is denied."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.assessment.negation import Denials
+from bot.assessment.text import Folded, sentences, within
+from bot.assessment.voices import Stretch, orders, other_voices
+from bot.domain.clip import Clip, Speaker
+from knowledge.cues import HANGUL, CueBook, Found
+
+WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+URL = re.compile(r"https?://\S+|www\.\S+")
+CONTENT_WORDS = 2  # fewer say nothing of a use: 'is this ok?', 'asdf'
+CONTENT_OF_A_QUESTION = 4  # 'what is the capital of France?' describes no clip
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One statement, read."""
+
+    text: Folded
+    by: Speaker
+    book: CueBook
+    where: str = ""
+    _small: list[Found] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find the small words once."""
+        object.__setattr__(self, "_small", self.book.small_words.find(self.text.text, self.languages))
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages the text may be in: those with at least half the function words of the best; English always."""
+        words = set(WORD.findall(self.text.text))
+        counts = {language: len(words & known) for language, known in self.book.function_words.items()}
+        if HANGUL.search(self.text.text):
+            counts["ko"] = max(counts["ko"], *counts.values())
+        best = max(counts.values(), default=0)
+        if best == 0:
+            return frozenset(counts)
+        return frozenset(language for language, count in counts.items() if count * 2 >= best) | {"en"}
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """(start, end) of each."""
+        return sentences(self.text.text)
+
+    @cached_property
+    def orders(self) -> tuple[Stretch, ...]:
+        """Stretches that tell the reader what to do."""
+        return orders(self.text.text, self._small)
+
+    @cached_property
+    def other_voices(self) -> tuple[Stretch, ...]:
+        """Stretches that are the uploader's words."""
+        return other_voices(self.text.text, self._small, self.by)
+
+    @cached_property
+    def denials(self) -> Denials:
+        """What is denied."""
+        return Denials(self.text.text, self._small, self.book.between)
+
+    @cached_property
+    def cues(self) -> list[Found]:
+        """Cue words of the text's languages."""
+        return self.book.circumstances.find(self.text.text, self.languages)
+
+    @cached_property
+    def titles(self) -> list[Found]:
+        """Where the title of a work is announced: 'remake of', 'scene from'."""
+        return [one for one in self._small if one.key == "work_titles"]
+
+    @cached_property
+    def function_words(self) -> frozenset[str]:
+        """The small words of the text's languages: never a name."""
+        return frozenset().union(*(words for one, words in self.book.function_words.items() if one in self.languages))
+
+    def speaker_at(self, position: int) -> Speaker:
+        """Whose words stand there."""
+        if any(one.holds(position) for one in self.other_voices):
+            return Speaker.UPLOADER
+        return self.by
+
+    def ordered_at(self, position: int) -> bool:
+        """Whether an order stands there."""
+        return any(one.holds(position) for one in self.orders)
+
+    def asked_at(self, position: int) -> bool:
+        """Whether the sentence there is a question: it states nothing in favour of anybody."""
+        _, end = within(self.sentences, position)
+        return self.text.text[:end].rstrip("\"') ").endswith("?")
+
+    @cached_property
+    def describes(self) -> bool:
+        """Whether it says anything of a use, and not only 'is this ok?'."""
+        return any(self._describes(start, end) for start, end in self.sentences)
+
+    def _describes(self, start: int, end: int) -> bool:
+        bare = URL.sub(" ", self.text.text[start:end])
+        skip = self.book.asking | self.function_words
+        content = [
+            match[0]
+            for match in WORD.finditer(bare)
+            if match[0] not in skip and not self.ordered_at(start + match.start()) and not match[0].isdigit()
+        ]
+        needed = CONTENT_OF_A_QUESTION if self.asked_at(start) else CONTENT_WORDS
+        return len(content) >= needed
+
+
+def read(clip: Clip, book: CueBook) -> Sequence[Reading]:
+    """Every statement of a clip, in order."""
+    return [Reading(Folded(one.text, number), one.by, book, one.where) for number, one in enumerate(clip.statements)]

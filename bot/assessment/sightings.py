@@ -1,0 +1,189 @@
+"""Which assets a clip shows: from names, from descriptions without names, and from what a file showed.
+
+A name that is denied, only talked about, or named for its style is no sighting. A description counts unless its
+clause is denied or the reviewer says that nothing resembles a known character.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.assessment.names import Mention, NameIndex
+from bot.assessment.reading import Reading
+from bot.assessment.terms import protection_on
+from bot.domain.assessment import Circumstance, Sighting
+from bot.domain.clip import Span, Speaker
+from bot.ports import AssetHit
+from knowledge.model import Asset, Guide
+
+SURE, SUPPORTED, MISSPELT = 0.97, 0.9, 0.85
+NEAR = 48  # characters between 'in the style of' or 'talks about' and the name it is about
+SEEN_FROM = 0.6  # calibrated score from which a description is a sighting at all
+SETTLED = {"talks_about", "style_only"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A franchise or asset named in a text, and how it is meant."""
+
+    mention: Mention
+    span: Span
+    by: Speaker
+    confidence: float
+    how: str
+    """shown, talked_about, style."""
+
+    @property
+    def guide(self) -> Guide:
+        """Whose name it is."""
+        return self.mention.name.guide
+
+    @property
+    def asset(self) -> Asset | None:
+        """Which asset; None for the franchise itself."""
+        return self.mention.name.asset
+
+
+def named(readings: Sequence[Reading], index: NameIndex) -> tuple[Named, ...]:
+    """Every name that counts: not denied, and not an ordinary word without support from its franchise."""
+    mentions = [(reading, one) for reading in readings for one in index.find(reading.text)]
+    clear = {one.name.guide.id for reading, one in mentions if not one.name.ambiguous and _stands(reading, one)}
+    texts = [reading.text.text for reading in readings]
+    return tuple(
+        _named(reading, one)
+        for reading, one in mentions
+        if _stands(reading, one) and (not one.name.ambiguous or _backed(reading, one, index, clear, texts))
+    )
+
+
+def _stands(reading: Reading, mention: Mention) -> bool:
+    return not reading.denials.denied(mention.start, mention.end)
+
+
+def _backed(reading: Reading, mention: Mention, index: NameIndex, clear: set[str], texts: list[str]) -> bool:
+    said = reading.text.text[mention.start : mention.end]
+    if said in reading.function_words or not _written_as_name(reading, mention):
+        return False
+    guide = mention.name.guide.id
+    return guide in clear or index.supported(guide, texts, frozenset({said, mention.name.folded}))
+
+
+def _written_as_name(reading: Reading, mention: Mention) -> bool:
+    """'Max' and not 'max', unless the writer uses no capitals at all, or the name is several words."""
+    original = reading.text.original
+    first = original[reading.text.start_of(mention.start)]
+    if " " in mention.name.folded or not first.isalpha() or first.upper() == first.lower():
+        return True
+    return first.isupper() or original == original.lower() or mention.name.asset is None or _thing(mention)
+
+
+def _thing(mention: Mention) -> bool:
+    # 'the doll', 'dukken', 'la muñeca': a thing is written small in most languages
+    asset = mention.name.asset
+    return asset is not None and asset.kind.value not in ("character", "creature")
+
+
+def _named(reading: Reading, mention: Mention) -> Named:
+    confidence = MISSPELT if mention.misspelt else SUPPORTED if mention.name.ambiguous else SURE
+    span = reading.text.span(mention.start, mention.end)
+    return Named(mention, span, reading.speaker_at(mention.start), confidence, _meant(reading, mention))
+
+
+def _meant(reading: Reading, mention: Mention) -> str:
+    for cue in reading.cues:
+        name = cue.key.partition("=")[0]
+        if (
+            name in SETTLED
+            and 0 <= mention.start - cue.end <= NEAR
+            and "," not in reading.text.text[cue.end : mention.start]
+        ):
+            return "style" if name == "style_only" else "talked_about"
+    return "shown"
+
+
+def sightings(
+    readings: Sequence[Reading],
+    names: Sequence[Named],
+    hits: Sequence[AssetHit],
+    seen: Sequence[Sighting],
+    guides: Sequence[Guide],
+    said: Sequence[Circumstance],
+    country: str,
+    day: date,
+) -> tuple[Sighting, ...]:
+    """All sightings, one per asset (the surest), the surest first; protection as it stands in that country that day."""
+    by_id = {guide.id: guide for guide in guides}
+    unlike = any(one.name == "no_resemblance" and one.value is True and one.by is not Speaker.UPLOADER for one in said)
+    found = [
+        *(one for each in names if each.how == "shown" and each.asset for one in [_from_name(each, country, day)]),
+        *(() if unlike else _from_descriptions(readings, hits, by_id, country, day)),
+        *(_as_protected_there(one, by_id, country, day) for one in seen),
+    ]
+    return tuple(_surest(found))
+
+
+def _from_name(each: Named, country: str, day: date) -> Sighting:
+    assert each.asset is not None
+    return _sighting(each.guide, each.asset, country, day, each.confidence, each.span.text, each.by, each.span, "name")
+
+
+def _from_descriptions(
+    readings: Sequence[Reading], hits: Sequence[AssetHit], guides: dict[str, Guide], country: str, day: date
+) -> Iterator[Sighting]:
+    for hit in hits:
+        guide = guides.get(hit.guide)
+        asset = next((one for one in guide.assets if one.id == hit.asset), None) if guide else None
+        if guide is None or asset is None or hit.score < SEEN_FROM or hit.statement >= len(readings):
+            continue
+        reading = readings[hit.statement]
+        start, end = reading.text.position_of(hit.start), reading.text.position_of(hit.end)
+        if reading.denials.denied(start, end, loosely=True) or reading.ordered_at(start):
+            continue
+        span = Span(
+            statement=hit.statement, start=hit.start, end=hit.end, text=reading.text.original[hit.start : hit.end]
+        )
+        yield _sighting(
+            guide, asset, country, day, hit.score, span.text, reading.speaker_at(start), span, "description"
+        )
+
+
+def _sighting(
+    guide: Guide,
+    asset: Asset,
+    country: str,
+    day: date,
+    confidence: float,
+    evidence: str,
+    by: Speaker,
+    span: Span | None,
+    how: str,
+) -> Sighting:
+    return Sighting(
+        franchise=guide.franchise,
+        guide=guide.id,
+        asset=asset.id,
+        name=asset.name,
+        kind=asset.kind,
+        protection=protection_on(asset, country, day),
+        tier=asset.tier,
+        confidence=min(1.0, confidence),
+        evidence=evidence,
+        by=by,
+        span=span,
+        how=how,
+    )
+
+
+def _as_protected_there(one: Sighting, guides: dict[str, Guide], country: str, day: date) -> Sighting:
+    guide = guides.get(one.guide)
+    asset = next((each for each in guide.assets if each.id == one.asset), None) if guide else None
+    return one if asset is None else one.model_copy(update={"protection": protection_on(asset, country, day)})
+
+
+def _surest(found: Iterable[Sighting]) -> list[Sighting]:
+    best: dict[str, Sighting] = {}
+    for one in found:
+        known = best.get(one.citation)
+        if known is None or one.confidence > known.confidence:
+            best[one.citation] = one
+    return sorted(best.values(), key=lambda one: (-one.confidence, one.tier, one.citation))

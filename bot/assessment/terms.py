@@ -1,0 +1,30 @@
+"""When an asset falls into the public domain, per country, computed from dates.
+
+United States: 95 years from first publication, to the end of that calendar year (17 U.S.C. §§ 302(c), 304, 305).
+Elsewhere: 70 years after the last author's death, to the end of that year (Directive 2006/116/EC art. 1 and 8;
+åndsverkloven § 11; CDPA 1988 s. 12). Where the authors' deaths are not known, nothing is said to have ended.
+China counts 50 years (Copyright Law art. 23).
+"""
+
+from datetime import date
+
+from knowledge.model import Asset, Protection, Term
+
+US_YEARS = 95
+LIFE_YEARS = {"cn": 50}
+LIFE_DEFAULT = 70
+
+
+def free_from(term: Term, country: str) -> date | None:
+    """The 1 January on which protection has ended in that country; None where the dates do not say."""
+    if country == "us":
+        return date(term.first_published.year + US_YEARS + 1, 1, 1) if term.first_published else None
+    if not term.authors_died:
+        return None
+    return date(max(died.year for died in term.authors_died) + LIFE_YEARS.get(country, LIFE_DEFAULT) + 1, 1, 1)
+
+
+def protection_on(asset: Asset, country: str, day: date) -> Protection:
+    """The asset's protection in that country on that day."""
+    free = free_from(asset.term, country) if asset.term else None
+    return Protection.FREE if free is not None and free <= day else asset.protection

@@ -1,0 +1,242 @@
+"""The use case `check`: gather -> assess -> cite. The likelihood comes from the written table, never from a model."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.assessment.case import Case
+from bot.assessment.factors import Reason, reasons
+from bot.assessment.gather import Registers, gather
+from bot.assessment.lanes import LaneReason, lanes
+from bot.assessment.likelihood import judge
+from bot.assessment.names import NameIndex
+from bot.assessment.next_step import StepReason, next_step
+from bot.assessment.proposals import merge_proposal
+from bot.assessment.questions import Asked, questions
+from bot.assessment.reading import read
+from bot.desk.cite import cite
+from bot.domain.assessment import (
+    Assessment,
+    Circumstance,
+    Cited,
+    Finding,
+    Lane,
+    Likelihood,
+    NextStep,
+    Question,
+    Sighting,
+)
+from bot.domain.clip import Clip, Speaker, Statement
+from bot.ports import Clock, Library, Proposal, Texts
+from knowledge.cues import CueBook, shipped
+from knowledge.model import Audience, Guide
+from knowledge.registers import Licence, shipped_tolerances
+from knowledge.rules_table import Row, authorities, cited_for
+
+DEFAULT_COUNTRY = "us"
+"""Where nobody names a country: the law of most hosts' home and of § 512 notices; the answer says so."""
+LONGEST_QUOTE = 400  # characters: a card is read on a phone
+TEXT_FACTS = ("shows", "made", "franchise")
+"""Answers that describe the clip: they are read like a further statement of the reviewer."""
+
+
+def no_licences() -> Registers:
+    """Only the tolerated uses that ship with the library."""
+    return Registers(tolerances=shipped_tolerances())
+
+
+@dataclass
+class Check:
+    """Answers 'is this clip likely infringing?' from the library and the registers; no language model is needed."""
+
+    library: Library
+    texts: Texts
+    clock: Clock
+    book: CueBook = field(default_factory=shipped)
+    registers: Callable[[], Registers] = no_licences
+    """Read at every check: a licence that was just added counts."""
+    _index: NameIndex | None = field(default=None, init=False, repr=False)
+
+    async def __call__(
+        self,
+        clip: Clip,
+        language: str,
+        clearance: Audience,
+        facts: Mapping[str, str] | None = None,
+        *,
+        seen: Sequence[Sighting] = (),
+        also_said: Sequence[Circumstance] = (),
+        proposal: Proposal | None = None,
+    ) -> Assessment:
+        """An assessment in English or Norwegian; `facts` answer questions, `seen` and `also_said` come from files.
+
+        `proposal` is a language model's, merged only as far as it is verified. Raises LibraryUnwell.
+        """
+        case = await self.case(clip, clearance, facts, seen=seen, also_said=also_said, proposal=proposal)
+        return await self.put_into_words(case, language, clearance)
+
+    async def case(
+        self,
+        clip: Clip,
+        clearance: Audience,
+        facts: Mapping[str, str] | None = None,
+        *,
+        seen: Sequence[Sighting] = (),
+        also_said: Sequence[Circumstance] = (),
+        proposal: Proposal | None = None,
+    ) -> Case:
+        """What the rules look at."""
+        given = dict(facts or {})
+        clip = _with_answers(clip, given)
+        index = self._names(await self.library.guides(clearance))
+        hits = await self.library.assets_like(clip, clearance)
+        if proposal is not None:
+            proposal = merge_proposal(clip, proposal, index.guides, read(clip, self.book), self.book.names)
+            seen, also_said = (*seen, *proposal.sightings), (*also_said, *proposal.circumstances)
+        case = gather(
+            clip,
+            given.pop("country", "") or clip.country or DEFAULT_COUNTRY,
+            self.clock.now().date(),
+            index=index,
+            book=self.book,
+            hits=hits,
+            seen=seen,
+            also_said=also_said,
+            facts={name: value for name, value in given.items() if name not in TEXT_FACTS},
+            registers=self.registers(),
+        )
+        country = case.fact("country")
+        if clip.country is None and "country" not in (facts or {}) and isinstance(country, str):
+            return await self.case(clip, clearance, {**given, "country": country}, seen=seen, also_said=also_said)
+        return case
+
+    async def put_into_words(self, case: Case, language: str, clearance: Audience) -> Assessment:
+        """The assessment of a case: rules, words, verbatim quotes."""
+        spoken = language if language in ("en", "no") else "en"
+        words = _Words(self.texts, spoken, case)
+        row, asked = judge(case), questions(case)
+        step = next_step(case, row, asks=bool(asked))
+        stopped = any(one.stop for one in lanes(case))
+        found = () if stopped else tuple(words.finding(one) for one in reasons(case))
+        beside = tuple(words.lane(one) for one in lanes(case))
+        wanted = [*row.cite_for(case.family), *_cited_by(found), *(each for one in beside for each in one.citations)]
+        return Assessment(
+            language=language,
+            country=case.country,
+            likelihood=Likelihood(row.likelihood),
+            summary=words.summary(row),
+            sightings=() if stopped else case.sightings,
+            circumstances=tuple(one for one in case.circumstances if not stopped or one.name in ("host", "country")),
+            findings=found,
+            citations=await self._cite(wanted, case, spoken, clearance),
+            questions=() if stopped else tuple(words.question(one) for one in asked),
+            next_step=words.step(step),
+            lanes=beside,
+            notice=self.texts.say("notice-ai", spoken),
+            rule=row.id,
+        )
+
+    def _names(self, guides: Sequence[Guide]) -> NameIndex:
+        if self._index is None or self._index.guides != tuple(guides):
+            self._index = NameIndex(guides)
+        return self._index
+
+    async def _cite(self, wanted: Sequence[str], case: Case, language: str, clearance: Audience) -> tuple[Cited, ...]:
+        today = self.clock.now().date()
+        licences = {f"licence/{one.id}": one for one in (*case.licences, *case.lapsed)}
+        shown: list[Cited] = []
+        for one in dict.fromkeys(wanted):
+            if one in licences:
+                shown.append(_record(licences[one], one, today))
+            elif found := await cite(one, language, clearance, library=self.library, texts=self.texts, today=today):
+                shown.append(found.model_copy(update={"quote": beginning(found.quote)}))
+        return tuple(shown)
+
+
+def _cited_by(findings: Sequence[Finding]) -> list[str]:
+    return [one for finding in findings for one in finding.citations]
+
+
+def beginning(text: str) -> str:
+    """Whole sentences from the start, as many as a card has room for; verbatim."""
+    if len(text) <= LONGEST_QUOTE:
+        return text
+    cut = text.rfind(". ", 0, LONGEST_QUOTE)
+    return text[: cut + 1] if cut > 0 else text[:LONGEST_QUOTE]
+
+
+def _with_answers(clip: Clip, facts: dict[str, str]) -> Clip:
+    """The clip with the answers that describe it as the reviewer's further words."""
+    answers = [facts.pop(name) for name in TEXT_FACTS if facts.get(name)]
+    if not answers:
+        return clip
+    said = tuple(Statement(by=Speaker.REVIEWER, text=one, where="answer") for one in answers)
+    return clip.model_copy(update={"statements": (*clip.statements, *said)})
+
+
+def _record(licence: Licence, citation: str, today: date) -> Cited:
+    fields = licence.model_dump(exclude_defaults=True, mode="json")
+    quote = "; ".join(
+        f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in fields.items()
+    )
+    return Cited(
+        id=citation, kind="licence", title=f"{licence.id}: {licence.licensee}", quote=quote, as_of=today.isoformat()
+    )
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Says what the rules found, in one language."""
+
+    texts: Texts
+    language: str
+    case: Case
+
+    def _cited(self, key: str, own: Sequence[str] = ()) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*own, *cited_for(key, self.case.country, self.case.family, authorities()))))
+
+    def finding(self, reason: Reason) -> Finding:
+        """A finding with its sentence and its authorities."""
+        return Finding(
+            factor=reason.factor,
+            leaning=reason.leaning,
+            reason=self.texts.say(reason.key, self.language, **reason.values),
+            citations=self._cited(reason.key, reason.citations),
+        )
+
+    def lane(self, lane: LaneReason) -> Lane:
+        """A lane with its sentence and its authorities."""
+        return Lane(
+            name=lane.name,
+            why=self.texts.say(lane.key, self.language),
+            citations=self._cited(lane.key, lane.citations),
+            stop=lane.stop,
+        )
+
+    def step(self, step: StepReason) -> NextStep:
+        """The next step with its reason."""
+        values = dict(step.values) | ({"regime": step.regime} if step.regime else {})
+        return NextStep(
+            name=step.name, why=self.texts.say(step.key, self.language, **values), regime=step.regime, to=step.to
+        )
+
+    def question(self, asked: Asked) -> Question:
+        """A question in words."""
+        text = self.texts.say(f"assess-ask-{asked.fact.replace('_', '-')}", self.language, **dict(asked.values))
+        return Question(fact=asked.fact, text=text, choices=asked.choices, would=dict(asked.would))
+
+    def summary(self, row: Row) -> str:
+        """One or two sentences: how likely, why, what was seen, under which law."""
+        why = row.why_no if self.language == "no" else row.why
+        names = ", ".join(f"{one.name} ({one.franchise})" for one in self.case.sightings[:3])
+        key = "assess-summary-seen" if names else "assess-summary"
+        if any(one.stop for one in lanes(self.case)):
+            key = "assess-summary-stopped"
+        return self.texts.say(
+            key,
+            self.language,
+            likelihood=self.texts.say(f"likelihood-{row.likelihood}", self.language),
+            why=why,
+            names=names,
+            country=self.case.country.upper(),
+        )
