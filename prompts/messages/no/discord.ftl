@@ -1,0 +1,3 @@
+# Bare på Discord.
+discord-page = Side { $number } av { $count }
+discord-toggles = Hva gjelder?
