@@ -48,11 +48,14 @@ class IndexedLibrary:
         self._lock = Lock()
         self._opened: Library | None = None
 
-    def opened(self) -> Library:
+    def opened(self, say: Callable[[str], None] | None = None, rebuild: bool = False) -> Library:
         """The library, opened now if it was not (blocking); raises LibraryError."""
         with self._lock:
+            if rebuild and self._opened is not None:
+                self._opened.close()
+                self._opened = None
             if self._opened is None:
-                self._opened = open_library(self._opening, self._say)
+                self._opened = open_library(self._opening, say or self._say, rebuild)
             return self._opened
 
     async def search(self, query: Query) -> tuple[Hit, ...]:

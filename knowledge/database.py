@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from knowledge.errors import LibraryBroken
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 KEY_BYTES = 16
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -24,7 +24,7 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_revision ON documents (revision);
 CREATE INDEX documents_by_path ON documents (origin, path);
 CREATE TABLE removed (ordinal INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
-CREATE TABLE facets (ordinal INTEGER NOT NULL, facet TEXT NOT NULL, PRIMARY KEY (facet, ordinal)) WITHOUT ROWID;
+CREATE TABLE facets (facet TEXT NOT NULL, ordinal INTEGER NOT NULL, PRIMARY KEY (facet, ordinal)) WITHOUT ROWID;
 CREATE INDEX facets_by_ordinal ON facets (ordinal);
 CREATE TABLE passages (
   row INTEGER PRIMARY KEY AUTOINCREMENT, ordinal INTEGER NOT NULL, locator TEXT NOT NULL, language TEXT NOT NULL,
@@ -149,17 +149,13 @@ class Database:
         )
         ordinal = int(cursor.lastrowid or 0)
         self._connection.executemany(
-            "INSERT OR IGNORE INTO facets VALUES (?, ?)", ((ordinal, facet) for facet in facets)
+            "INSERT OR IGNORE INTO facets (ordinal, facet) VALUES (?, ?)", ((ordinal, facet) for facet in facets)
         )
         return ordinal
 
     def delete_document(self, revision: int, ordinal: int) -> None:
-        """Remove a version, its passages, and the vectors that nobody else uses."""
-        keys = self._connection.execute("SELECT DISTINCT key FROM passages WHERE ordinal = ?", (ordinal,)).fetchall()
+        """Remove a version and its passages. Vectors stay until `drop_unused_vectors`: the next version uses most."""
         self._connection.execute("DELETE FROM passages WHERE ordinal = ?", (ordinal,))
-        self._connection.executemany(
-            "DELETE FROM vectors WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM passages WHERE key = ?1)", keys
-        )
         self._connection.execute("DELETE FROM facets WHERE ordinal = ?", (ordinal,))
         self._connection.execute("DELETE FROM documents WHERE ordinal = ?", (ordinal,))
         self._connection.execute("INSERT INTO removed VALUES (?, ?)", (ordinal, revision))
@@ -203,7 +199,7 @@ class Database:
             "documents": "SELECT count(*) FROM documents",
             "passages": "SELECT count(*) FROM passages",
             "vectors": "SELECT count(*) FROM vectors",
-            "pending": "SELECT count(*) FROM passages p WHERE key IS NOT NULL "
+            "pending": "SELECT count(DISTINCT key) FROM passages p WHERE key IS NOT NULL "
             "AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.key = p.key)",
         }
         return {name: int(self._connection.execute(query).fetchone()[0]) for name, query in queries.items()}
@@ -226,11 +222,16 @@ class Database:
         marks = ", ".join("?" * len(rows))
         columns = ", ".join("p." + name for name in StoredPassage._fields)
         query = (
-            f"SELECT {columns}, d.id, d.kind, d.audience, json_extract(d.fields, '$.title'), substr(d.source, p.start + 1, p.end - p.start) "
+            f"SELECT {columns}, d.id, d.kind, d.audience, json_extract(d.fields, '$.title'), "
+            "substr(d.source, p.start + 1, p.end - p.start) "
             f"FROM passages p JOIN documents d USING (ordinal) WHERE p.row IN ({marks})"
         )
         width = len(StoredPassage._fields)
         return [(StoredPassage._make(row[:width]), *row[width:]) for row in self._connection.execute(query, rows)]
+
+    def set_key(self, row: int, key: bytes | None) -> None:
+        """Change which vector a passage has."""
+        self._connection.execute("UPDATE passages SET key = ? WHERE row = ?", (key, row))
 
     def passages(self, where: str = "", *values: object) -> Iterator[StoredPassage]:
         """All passages that meet a condition, by row."""
@@ -255,18 +256,23 @@ class Database:
         query = "SELECT number, key, vector FROM vectors WHERE number > ? ORDER BY number"
         return self._connection.execute(query, (number,)).fetchall()
 
-    def pending(self, limit: int) -> list[StoredPassage]:
-        """Passages, one for each text, whose vector is still to be computed; newest documents last."""
+    def pending(self, limit: int, after: int = 0) -> list[StoredPassage]:
+        """The next passages after that row whose vector is still to be computed."""
         query = (
-            f"SELECT {', '.join('p.' + name for name in StoredPassage._fields)} FROM passages p "
-            "WHERE key IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.key = p.key) "
-            "GROUP BY key ORDER BY min(row) LIMIT ?"
+            f"SELECT {PASSAGE_COLUMNS} FROM passages p WHERE row > ? AND key IS NOT NULL "
+            "AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.key = p.key) ORDER BY row LIMIT ?"
         )
-        return [StoredPassage._make(row) for row in self._connection.execute(query, (limit,))]
+        return [StoredPassage._make(row) for row in self._connection.execute(query, (after, limit))]
 
     def insert_vectors(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         """Store (key, vector as float16 bytes); a key already there keeps its vector."""
         self._connection.executemany("INSERT OR IGNORE INTO vectors (key, vector) VALUES (?, ?)", rows)
+
+    def drop_unused_vectors(self) -> None:
+        """Forget the vectors of texts that no passage has any more."""
+        self._connection.execute(
+            "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.key = vectors.key)"
+        )
 
     def clear_vectors(self) -> None:
         """Forget all vectors."""

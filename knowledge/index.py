@@ -54,7 +54,10 @@ class Index:
         self.folder = folder
         self.models = models
         self.database = Database(folder / "library.db")
-        self.lock = RLock()
+        self._writers = RLock()
+        self._depth = 0
+        """How many `writing` blocks of this process are open inside each other."""
+        self._loading = RLock()
         self._embedders: dict[str, Embedder] = {}
         self.lexical = self._open_lexical()
 
@@ -65,9 +68,17 @@ class Index:
     @contextmanager
     def writing(self, wait: float = 0.0) -> Iterator[None]:
         """Hold the library's lock, and first complete what a killed writer left."""
-        with writing(self.folder / "library.lock", wait), self.lock:
-            self.index_words()
-            yield
+        with self._writers:
+            if self._depth:
+                yield
+                return
+            with writing(self.folder / "library.lock", wait):
+                self._depth += 1
+                try:
+                    self.index_words()
+                    yield
+                finally:
+                    self._depth -= 1
 
     # documents
 
@@ -80,21 +91,33 @@ class Index:
                 self.index_words()
                 if progress:
                     progress(sum(total), 0)
+            with self.database.write():
+                self.database.drop_unused_vectors()
         return total
 
-    def replace_origin(self, loaded: Sequence[Loaded], origin: str) -> Change:
-        """Make these the documents of that origin: add, change, and remove what is no longer among them."""
-        kept = {one.document.id for one in loaded}
-        with self.lock:
-            gone = [stored for stored in self.database.documents("WHERE origin = ?", origin) if stored.id not in kept]
-            change = self._store(loaded, origin)
-            if gone:
-                with self.database.write():
-                    revision = self.database.next_revision()
-                    for stored in gone:
-                        self.database.delete_document(revision, stored.ordinal)
+    def replace_origin(self, loaded: Sequence[Loaded], origin: str, kept: frozenset[str] = frozenset()) -> Change:
+        """Make these the documents of that origin: add, change, and remove what is not among them or `kept`.
+
+        One transaction, in which what goes is removed first: a moved file is the same document under a new path.
+        """
+        with self.writing(), self.database.write():
+            revision = self.database.next_revision()
+            self.database.set_meta("embedder", self.identity)
+            wanted = {(one.document.id, one.path) for one in loaded}
+            gone = [
+                stored
+                for stored in self.database.documents("WHERE origin = ?", origin)
+                if stored.id not in kept and (stored.id, stored.path) not in wanted
+            ]
+            for stored in gone:
+                self.database.delete_document(revision, stored.ordinal)
+            change = Change(removed=len(gone))
+            for one in loaded:
+                change = _sum(change, self._store_one(revision, one, origin))
+            self.database.drop_unused_vectors()
+        with self.writing():
             self.index_words()
-        return change._replace(removed=len(gone))
+        return change
 
     def remove(self, document: str) -> None:
         """Remove a document; raises NoSuchDocument."""
@@ -122,6 +145,9 @@ class Index:
         before = self.database.find_document(document.id)
         if before and before.hash == digest and before.origin == origin and before.path == loaded.path:
             return Change(unchanged=1)
+        if before and not loaded.named and before.path != loaded.path:
+            document = document.model_copy(update={"id": f"{document.id}-{_short_hash(loaded.path)}"})
+            return self._store_one(revision, loaded._replace(document=document, named=True), origin)
         if before:
             self.database.delete_document(revision, before.ordinal)
         kind, audience = document.kind.value, document.audience.value
@@ -147,11 +173,28 @@ class Index:
             rows = ((passage.row, cut_of(passage)) for passage in passages)
             yield lexical_entry(stored.ordinal, document_of(stored), stored.source, rows)
 
-    def rebuild_words(self) -> None:
-        """Make the word index again from the database."""
+    def rebuild(self) -> None:
+        """Make the word index again from the database, and forget vectors of another embedder than the configured
+        one (`embed` computes the new ones)."""
+        prepare(self.models)
         with self.writing():
+            opened = query_embedder(self.models)
+            if opened.identity != self.database.meta("embedder", opened.identity):
+                self._change_embedder(opened.identity)
+            self._embedders = {"query": opened}
             self._recreate_lexical()
             self.index_words()
+
+    def _change_embedder(self, identity: str) -> None:
+        with self.database.write():
+            self.database.clear_vectors()
+            self.database.set_meta("embedder", identity)
+            self.database.set_meta("shipped", "")
+            for stored in list(self.database.documents()):
+                document = document_of(stored)
+                for passage in self.database.passages("WHERE ordinal = ?", stored.ordinal):
+                    text = text_to_embed(document, stored.source, cut_of(passage))
+                    self.database.set_key(passage.row, embedding_key(identity, text))
 
     def _open_lexical(self) -> LexicalIndex:
         folder = self.folder / "library.words"
@@ -179,7 +222,7 @@ class Index:
 
     def embedder(self, texts: int = 1) -> Embedder:
         """The embedder for so many texts, loaded at first need; raises OtherEmbedder."""
-        with self.lock:
+        with self._loading:
             role = "bulk" if texts > FEW else "query"
             if role not in self._embedders:
                 prepare(self.models)
@@ -196,39 +239,40 @@ class Index:
     def embed(self, progress: Progress | None = None, stop: Callable[[], bool] = lambda: False) -> int:
         """Compute all missing vectors, a batch a transaction: interrupted, it goes on where it was. Returns how
         many were computed."""
-        pending = self.database.counts()["pending"]
-        done = 0
+        expected = self.database.counts()["pending"]
+        done = after = 0
         while not stop():
-            with self.writing():
-                found = self._embed_batch(pending)
-            done += found
-            if found == 0:
-                break
+            with self.writing(wait=60):
+                batch = self.database.pending(EMBED_BATCH, after)
+                if not batch:
+                    break
+                done += self._embed_batch(batch, expected)
+            after = batch[-1].row
             if progress:
-                progress(done, max(done, pending))
+                progress(done, max(done, expected))
         return done
 
-    def _embed_batch(self, expected: int) -> int:
-        texts = self._pending_texts(EMBED_BATCH)
-        if not texts:
-            return 0
+    def _embed_batch(self, batch: Sequence[StoredPassage], expected: int) -> int:
+        texts = self._texts(batch)
         vectors = self.embedder(expected).embed_documents(list(texts.values()))
         rows = ((key, row.astype(np.float16).tobytes()) for key, row in zip(texts, vectors, strict=True))
         with self.database.write():
             self.database.insert_vectors(rows)
         return len(texts)
 
-    def _pending_texts(self, limit: int) -> dict[bytes, str]:
-        wanted = self.database.pending(limit)
+    def _texts(self, passages: Sequence[StoredPassage]) -> dict[bytes, str]:
+        """The texts to embed by key, each once."""
         texts: dict[bytes, str] = {}
-        stored: StoredDocument | None = None
-        for passage in wanted:
-            if stored is None or stored.ordinal != passage.ordinal:
-                stored = next(self.database.documents("WHERE ordinal = ?", passage.ordinal))
-                document = document_of(stored)
+        documents = {ordinal: self._stored(ordinal) for ordinal in {passage.ordinal for passage in passages}}
+        for passage in passages:
+            stored, document = documents[passage.ordinal]
             if passage.key:
                 texts[passage.key] = text_to_embed(document, stored.source, cut_of(passage))
         return texts
+
+    def _stored(self, ordinal: int) -> tuple[StoredDocument, AnyDocument]:
+        stored = next(self.database.documents("WHERE ordinal = ?", ordinal))
+        return stored, document_of(stored)
 
 
 def document_of(stored: StoredDocument) -> AnyDocument:
@@ -245,6 +289,10 @@ def _rows(ordinal: int, loaded: Loaded, identity: str) -> Iterator[tuple[object,
     for cut in cuts(loaded):
         key = embedding_key(identity, text_to_embed(loaded.document, loaded.source, cut))
         yield ordinal, cut.locator, cut.language, json.dumps(cut.headings, ensure_ascii=False), cut.start, cut.end, key
+
+
+def _short_hash(path: str) -> str:
+    return sha256(path.encode()).hexdigest()[:6]
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -88,6 +88,11 @@ class LexicalIndex:
         documents.delete_documents_by_query(_ordinal(self._documents.schema, ordinal))
         passages.delete_documents_by_query(_ordinal(self._passages.schema, ordinal))
 
+    def counts(self) -> tuple[int, int]:
+        """How many documents and passages are indexed."""
+        self.reload()
+        return self._documents.searcher().num_docs, self._passages.searcher().num_docs
+
     def reload(self) -> None:
         """See what another process has committed."""
         self._documents.reload()

@@ -31,6 +31,7 @@ class Library:
 
     def close(self) -> None:
         """Release the files."""
+        self._searcher.close()
         self.index.close()
 
     def search(self, text: str, k: int, limits: Limits, one_per_document: bool = False) -> tuple[Hit, ...]:
@@ -62,15 +63,17 @@ class Library:
         return self._searcher.guides(clearance)
 
 
-def open_library(opening: Opening, say: Callable[[str], None] = lambda _line: None) -> Library:
+def open_library(opening: Opening, say: Callable[[str], None] = lambda _line: None, rebuild: bool = False) -> Library:
     """Open it, preparing the model and taking over the shipped documents where that is still to do."""
     prepare(opening.models, say)
     index = Index(opening.folder, opening.models)
+    if rebuild:
+        index.rebuild()
     if opening.shipped:
         sync(index)
-        if pending := index.database.counts()["pending"]:
-            say(f"Embedding {pending} passages that have no vector yet ...")
-            index.embed()
     else:
         withdraw(index)
+    if pending := index.database.counts()["pending"] if opening.shipped else 0:
+        say(f"Embedding {pending} passages that have no vector yet ...")
+        index.embed()
     return Library(index)

@@ -9,11 +9,13 @@ language, and lets them lead where it names a party, a case or a URL.
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import RLock
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.database import Database
 from knowledge.errors import NoSuchDocument
 from knowledge.fusion import NOTHING, Ranking, fuse
 from knowledge.index import Index, document_of
@@ -69,17 +71,24 @@ class Searcher:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        # a connection of its own: in WAL mode a reader never waits for the writer
+        self._database = Database(index.database.file)
+        self._lock = RLock()
         self._shelf: Shelf | None = None
-        self._version = (-1, -1)
+        self._version = -1
         self._allowed = lru_cache(maxsize=64)(self._compute_allowed)
+
+    def close(self) -> None:
+        """Release the connection."""
+        self._database.close()
 
     # the shelf
 
     def shelf(self) -> Shelf:
         """The arrays, caught up."""
-        with self.index.lock:
-            database = self.index.database
-            version = (database.version(), database.changes)
+        with self._lock:
+            database = self._database
+            version = database.version()
             if self._shelf is None:
                 self._shelf = Shelf(self.index.embedder().dimensions)
             if version != self._version:
@@ -91,7 +100,7 @@ class Searcher:
 
     def _compute_allowed(self, limits: Limits) -> NDArray[np.bool_]:
         """By ordinal: whether a document may be seen and is wanted."""
-        database = self.index.database
+        database = self._database
         found = set(database.ordinals(limits.groups(), limits.since, limits.until))
         for document in limits.exclude:
             if stored := database.find_document(document):
@@ -102,7 +111,7 @@ class Searcher:
 
     def _mask(self, shelf: Shelf, limits: Limits) -> NDArray[np.bool_]:
         """By position: whether a passage is there, may be seen, and is wanted."""
-        with self.index.lock:
+        with self._lock:
             allowed = self._allowed(limits)
         mask = shelf.alive.values & allowed[np.minimum(shelf.ordinals.values, len(allowed) - 1)]
         if limits.language in LANGUAGES:
@@ -155,8 +164,8 @@ class Searcher:
         return tuple(Hit(passage=passages[row], score=score) for row, score in chosen if row in passages)
 
     def _passages(self, rows: Sequence[int]) -> dict[int, Passage]:
-        with self.index.lock:
-            found = self.index.database.quoted(rows)
+        with self._lock:
+            found = self._database.quoted(rows)
         return {
             stored.row: Passage(
                 id=f"{document}#{stored.locator}@{stored.language}",
@@ -175,8 +184,8 @@ class Searcher:
         """(position on the shelf, document id, locator) of all passages of that kind that may be seen."""
         shelf = self.shelf()
         mask = self._mask(shelf, limits)
-        with self.index.lock:
-            found = self.index.database.locators(kind)
+        with self._lock:
+            found = self._database.locators(kind)
         positions = np.searchsorted(shelf.rows.values, np.array([row for row, _id, _locator in found], np.int64))
         return [
             (int(position), document, locator)
@@ -189,14 +198,14 @@ class Searcher:
     def quote(self, citation: str, language: str, clearance: Audience) -> Passage | None:
         """The passage at `document#locator` in that language, else in English, else in any."""
         wanted = Citation.parse(citation)
-        with self.index.lock:
-            stored = self.index.database.find_document(wanted.document)
+        with self._lock:
+            stored = self._database.find_document(wanted.document)
             if stored is None or not clearance.may_see(Audience(stored.audience)):
                 return None
             where, values = "WHERE ordinal = ?", [stored.ordinal]
             found = [
                 passage
-                for passage in self.index.database.passages(where, *values)
+                for passage in self._database.passages(where, *values)
                 if not wanted.locator or passage.locator == wanted.locator
             ]
         if not found:
@@ -212,8 +221,8 @@ class Searcher:
 
     def find_document(self, document: str, clearance: Audience) -> AnyDocument | None:
         """A document's fields, or None where there is none that this clearance may see."""
-        with self.index.lock:
-            stored = self.index.database.find_document(document)
+        with self._lock:
+            stored = self._database.find_document(document)
         if stored is None or not clearance.may_see(Audience(stored.audience)):
             return None
         return document_of(stored)
@@ -227,13 +236,13 @@ class Searcher:
 
     def documents(self, clearance: Audience) -> tuple[AnyDocument, ...]:
         """All documents this clearance may see."""
-        with self.index.lock:
-            stored = list(self.index.database.documents())
+        with self._lock:
+            stored = list(self._database.documents())
         return tuple(document_of(one) for one in stored if clearance.may_see(Audience(one.audience)))
 
     def guides(self, clearance: Audience) -> tuple[Guide, ...]:
         """All guides this clearance may see."""
-        with self.index.lock:
-            stored = list(self.index.database.documents("WHERE kind = 'guide'"))
+        with self._lock:
+            stored = list(self._database.documents("WHERE kind = 'guide'"))
         found = (document_of(one) for one in stored if clearance.may_see(Audience(one.audience)))
         return tuple(one for one in found if isinstance(one, Guide))

@@ -12,4 +12,6 @@ class Loaded(NamedTuple):
     source: str
     sections: tuple[Section, ...]
     path: str = ""
-    """Where it came from, relative to its folder."""
+    """Where it came from: of a folder relative to it, else absolute."""
+    named: bool = True
+    """Whether the id is the document's own; one made from a file name gives way to a document that has it."""

@@ -8,11 +8,10 @@ section. Text before the first section belongs to the anchor `summary`.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
-from typing_extensions import Annotated
 
 from knowledge.errors import BrokenDocument
 from knowledge.model import Guide, Notice, Rule, Ruling, Section
@@ -92,7 +91,9 @@ def _every_asset_has_a_section(guide: Guide, sections: tuple[Section, ...], file
         for asset in guide.assets:
             if asset.id not in have:
                 raise BrokenDocument(
-                    file, f"assets.{asset.id}", f"has no section `## ... {{#{asset.id}}}` with a text in {language!r}"
+                    file,
+                    f"assets.{asset.id}",
+                    f"has no section `## ... {{#{asset.id}}}` with a text in {language!r}",
                 )
 
 
