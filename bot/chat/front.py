@@ -1,0 +1,60 @@
+"""What both platforms do with what came in: find its matter, open a form at once, or keep it for the workers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.chat.routing import route
+from bot.commands.core import Attachment, Form, Reply, Request
+from bot.commands.forms import wanted_form
+from bot.desk.matters import find_by_thread, keep_thread
+from bot.domain.matter import SYSTEM
+from bot.ports import Store, Texts, Tx
+from bot.work.inbox import Accepted, accept_in, by_actor, thread_of
+
+
+@dataclass(frozen=True)
+class Front:
+    """The door that both platforms knock at."""
+
+    store: Store
+    texts: Texts
+    words: Collection[str]
+    """The commands that people may type."""
+
+    async def matter_of(self, request: Request) -> str | None:
+        """The matter of the thread it was said in, as far as the asker may know of it."""
+        thread = thread_of(request)
+        if not thread:
+            return None
+        by = by_actor(request.actor, request.place)
+        found = await self.store.read(lambda tx: find_by_thread(tx, thread, by))
+        return found.id if found else None
+
+    async def said(self, blank: Request, text: str, files: Sequence[Attachment] = ()) -> Request:
+        """A message in plain words -> the request that it means; `blank` has everything but what was asked."""
+        matter = await self.matter_of(blank)
+        routed = route(text, self.words, files=files, matter=matter)
+        options = {**blank.options, **routed.options}
+        asked = {"command": routed.command, "text": routed.text, "options": options, "files": tuple(files)}
+        return blank.model_copy(update={**asked, "matter": matter})
+
+    def form(self, request: Request) -> Form | None:
+        """The form that must be filled in before this can be answered."""
+        return wanted_form(request, self.texts)
+
+    async def keep(self, request: Request, origin: Mapping[str, str]) -> Accepted:
+        """Keep it: when this returns, it survives a crash, and the platform may be told that it arrived."""
+
+        def act(tx: Tx) -> Accepted:
+            accepted = accept_in(tx, request, origin)
+            thread = thread_of(request)
+            if accepted.new and accepted.matter and thread:
+                keep_thread(tx, by_actor(request.actor, request.place), accepted.matter, thread)
+            return accepted
+
+        return await self.store.run(act)
+
+    async def reply(self, record: str) -> Reply | None:
+        """A stored reply."""
+        found = await self.store.read(lambda tx: tx.find_record("reply", record, SYSTEM))
+        return Reply.model_validate(found.body["reply"]) if found else None
