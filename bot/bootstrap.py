@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 
+from bot.assessment.gather import Registers
 from bot.commands.ask import ask
 from bot.commands.check import check
 from bot.commands.core import Command, Core
@@ -12,10 +13,14 @@ from bot.commands.help import help_
 from bot.commands.search import search
 from bot.config import Settings
 from bot.desk.ask import Ask
+from bot.desk.assisted import AssistedCheck
 from bot.desk.check import Check
 from bot.library import IndexedLibrary
-from bot.ports import Clock, Library, Texts
+from bot.llm.choose import language_model
+from bot.llm.rules import model_rules
+from bot.ports import Clock, LanguageModel, Texts
 from bot.texts import catalogue
+from knowledge.registers import read_licences, read_tolerances
 
 
 class SystemClock:
@@ -48,9 +53,19 @@ class App:
         return catalogue()
 
     @cached_property
-    def library(self) -> Library:
+    def library(self) -> IndexedLibrary:
         """The index over the library in the data folder."""
         return IndexedLibrary(self.settings)
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        """The language model, or none."""
+        return language_model(self.settings.llm)
+
+    def registers(self) -> Registers:
+        """Licences and tolerated uses as they stand now."""
+        folder = self.settings.data.folder
+        return Registers(licences=read_licences(folder), tolerances=read_tolerances(folder))
 
     @cached_property
     def ask(self) -> Ask:
@@ -58,9 +73,10 @@ class App:
         return Ask(library=self.library, texts=self.texts, clock=self.clock)
 
     @cached_property
-    def check(self) -> Check:
-        """The use case `check`."""
-        return Check(library=self.library, texts=self.texts, clock=self.clock)
+    def check(self) -> AssistedCheck:
+        """The use case `check`, with the language model beside it where one is configured."""
+        rules = Check(library=self.library, texts=self.texts, clock=self.clock, registers=self.registers)
+        return AssistedCheck(rules, self.library, self.model, model_rules(self.settings.llm))
 
     @cached_property
     def commands(self) -> Mapping[str, Command]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.commands.card import card
 from bot.commands.core import Command, Reply, Request
 from bot.commands.words import checked
-from bot.desk.check import Check
+from bot.desk.assisted import AssistedCheck
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput
 from bot.ports import Texts
@@ -38,7 +38,7 @@ def facts_of(options: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix("fact."): value for name, value in options.items() if name.startswith("fact.")}
 
 
-def check(assess: Check, texts: Texts) -> Command:
+def check(assess: AssistedCheck, texts: Texts) -> Command:
     """Is this clip likely infringing? `check DESCRIPTION`, with url, file, country."""
 
     async def run(request: Request) -> Reply:
