@@ -13,7 +13,8 @@ from bot.commands.core import Actor, Block, Core, Place, Reply, Request
 from bot.domain.assessment import Likelihood
 from bot.ports import Texts
 
-SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b[A-Z]\.[A-Z])(?<!\bDr)(?<!\bv)(?<!\bNo)(?<!\bInc)(?<!\bnr)[.!?](?=\s+[A-ZÆØÅ0-9«“§])")
+ABBREVIATED = r"(?<!\b[A-Z])(?<!\b[A-Z]\.[A-Z])(?<!\bDr)(?<!\bv)(?<!\bNo)(?<!\bInc)(?<!\bnr)"
+SENTENCE_END = re.compile(ABBREVIATED + r"[.!?](?=\s+[A-ZÆØÅ0-9«“§])")
 SHORTEST = 60  # characters: "17 U.S.C." and "Dr." are no sentences
 COLOURS = {
     Likelihood.LIKELY: "bold white on red",
