@@ -6,6 +6,7 @@ float32 documents is the same space (measured: cosine 0.99 and more, golden reca
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -48,17 +49,20 @@ class OnnxEmbedder:
 
     def __init__(self, folder: Path, model: Path, identity: str, prompts: dict[str, str] = PROMPTS) -> None:
         # half a second of imports that a process without a search never needs
-        from onnxruntime import InferenceSession, SessionOptions
+        from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
         from tokenizers import Tokenizer
 
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
         self.identity = identity
         self._prompts = prompts
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        with ThreadPoolExecutor(1) as beside:  # each of the two takes about half of a cold start
+            session = beside.submit(InferenceSession, str(model), options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
-        self._session = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = session.result()
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:

@@ -23,9 +23,23 @@ def export(folder: Path) -> Path:
         whole, small = Path(name) / "float32.onnx", Path(name) / "int8.onnx"
         _export_float32(folder, whole)
         quantize_dynamic(whole, small, per_channel=True, weight_type=QuantType.QInt8)
-        small.chmod(0o644)
-        small.rename(target)
+        ready = Path(name) / "ready.onnx"
+        _optimize(small, ready)
+        ready.chmod(0o644)
+        ready.rename(target)
     return target
+
+
+def _optimize(model: Path, target: Path) -> None:
+    """Fuse the graph once, here: at every start it would cost more than all the rest of loading."""
+    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    # 'extended' is the highest level whose result does not depend on this machine's processor
+    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(target)
+    options.log_severity_level = 3
+    InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def _export_float32(folder: Path, target: Path) -> None:
