@@ -1,9 +1,8 @@
 """The only file that chooses what stands behind each port."""
 
-import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 
 from bot.assessment.gather import Registers
 from bot.commands.ask import ask
@@ -19,20 +18,10 @@ from bot.library import IndexedLibrary
 from bot.llm.choose import language_model
 from bot.llm.rules import model_rules
 from bot.ports import Clock, LanguageModel, Texts
+from bot.staff import Directory, read_people
+from bot.store.store import RealClock, SqlStore, open_store
 from bot.texts import catalogue
 from knowledge.registers import read_licences, read_tolerances
-
-
-class SystemClock:
-    """The machine's clock; implements port Clock."""
-
-    def now(self) -> datetime:
-        """The time in UTC."""
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await asyncio.sleep(seconds)
 
 
 class App:
@@ -45,7 +34,7 @@ class App:
     @cached_property
     def clock(self) -> Clock:
         """The machine's clock."""
-        return SystemClock()
+        return RealClock()
 
     @cached_property
     def texts(self) -> Texts:
@@ -61,6 +50,19 @@ class App:
     def model(self) -> LanguageModel:
         """The language model, or none."""
         return language_model(self.settings.llm)
+
+    @cached_property
+    def store(self) -> SqlStore:
+        """Matters, work and the audit trail; its schema is brought up to date when it is opened."""
+        folder = self.settings.data.folder
+        return open_store(self.settings.store.url.get_secret_value(), folder, self.clock)
+
+    @cached_property
+    def staff(self) -> Directory:
+        """The staff directory, from the configuration and the CSV file it names."""
+        file = self.settings.work.staff_file
+        people = (*self.settings.staff, *(read_people(Path(file)) if file else ()))
+        return Directory(people, self.settings.routes)
 
     def registers(self) -> Registers:
         """Licences and tolerated uses as they stand now."""
