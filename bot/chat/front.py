@@ -7,6 +7,7 @@ from bot.chat.routing import route
 from bot.commands.core import Attachment, Form, Reply, Request
 from bot.commands.forms import wanted_form
 from bot.desk.matters import find_by_thread, keep_thread
+from bot.domain.links import urls_in
 from bot.domain.matter import SYSTEM
 from bot.ports import Store, Texts, Tx
 from bot.work.inbox import Accepted, accept_in, by_actor, thread_of
@@ -34,9 +35,22 @@ class Front:
         """A message in plain words -> the request that it means; `blank` has everything but what was asked."""
         matter = await self.matter_of(blank)
         routed = route(text, self.words, files=files, matter=matter)
-        options = {**blank.options, **routed.options}
+        follow_up = {"follow_up": matter} if matter and routed.command == "check" else {}
+        options = {**blank.options, **routed.options, **follow_up}
         asked = {"command": routed.command, "text": routed.text, "options": options, "files": tuple(files)}
         return blank.model_copy(update={**asked, "matter": matter})
+
+    async def clicked(self, request: Request) -> Request:
+        """A click -> what it asks: a row picked from a table is a check of that row."""
+        if request.command != "pick":
+            return request
+        kept = await self.reply(request.options.get("record", ""))
+        number = request.options.get("reason", "")
+        row = next((one for one in kept.table.rows if one[0] == number), None) if kept and kept.table else None
+        if row is None:
+            return request
+        asked = {"command": "check", "text": row[1], "options": {"description": "row", **_link(row[1])}}
+        return request.model_copy(update={**asked, "matter": None})
 
     def form(self, request: Request) -> Form | None:
         """The form that must be filled in before this can be answered."""
@@ -58,3 +72,8 @@ class Front:
         """A stored reply."""
         found = await self.store.read(lambda tx: tx.find_record("reply", record, SYSTEM))
         return Reply.model_validate(found.body["reply"]) if found else None
+
+
+def _link(text: str) -> dict[str, str]:
+    links = urls_in(text)
+    return {"url": links[0]} if links else {}

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from bot.commands.core import Actor, Place, Reply, Request
+from bot.commands.acting import by_actor
+from bot.commands.core import Reply, Request
 from bot.desk.matters import find_by_thread, open_matter
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.links import urls_in
@@ -26,18 +27,6 @@ class Accepted(Frozen):
     matter: str | None = None
     joined: bool = False
     """True where the clip was known already."""
-
-
-def by_actor(actor: Actor, place: Place) -> By:
-    """Who acts, for the matters and the audit row."""
-    return By(
-        person=actor.person,
-        via=actor.platform,
-        place=f"{actor.platform}:{place.channel}" if place.channel else place.kind,
-        typed_by=actor.on_behalf_of,
-        clearance=min(actor.clearance, place.clearance, key=lambda one: one.level),
-        roles=actor.roles,
-    )
 
 
 def clip_of(request: Request) -> Clip:
@@ -112,3 +101,16 @@ def keep_reply(tx: Tx, record: str, reply: Reply, matter: str | None, request: R
     if request is not None:
         body["request"] = request.model_dump(mode="json")
     tx.put_record("reply", record, body, matter)
+
+
+__all__ = (
+    "Accepted",
+    "accept",
+    "accept_in",
+    "answer_key",
+    "by_actor",
+    "clip_of",
+    "keep_reply",
+    "reply_id",
+    "thread_of",
+)

@@ -151,7 +151,7 @@ class SlackFront:
         if not self.served(body):
             await ack()
             return
-        request = from_action(body, self.staff)
+        request = await self.front.clicked(from_action(body, self.staff))
         origin = self.origin_of_click(body, request)
         if request.command == "form" or self.front.form(request) is not None:
             await ack()

@@ -1,0 +1,71 @@
+"""A platform as `serve` sees it, and the core that answers requests of any platform."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+from typing_extensions import override
+
+from bot.commands.core import Button, Core, Reply, Request
+from bot.ports import Messenger, Poster
+from bot.work.acts.answer import Destinations
+from bot.work.inbox import reply_id
+
+Settle = Callable[[Request], Awaitable[Request]]
+"""The request with the clearance of its asker and place as they are now; raises Busy where that is not to be had."""
+
+
+class Connection(Protocol):
+    """One platform, connected."""
+
+    platform: str
+    poster: Poster
+    messenger: Messenger
+    destinations: Destinations
+
+    async def settle(self, request: Request) -> Request:
+        """See Settle."""
+
+    async def start(self) -> None:
+        """Listen; raises BadConfiguration with a sentence where the platform refuses us."""
+
+    async def stop(self) -> None:
+        """Take nothing more, and close."""
+
+    def connected(self) -> bool:
+        """Whether it listens now (for /readyz)."""
+
+
+class SettledCore(Core):
+    """A core that first finds out who asks and where: at the time of the answer, not of the question."""
+
+    def __init__(self, core: Core, settle: Mapping[str, Settle]) -> None:
+        """`settle` by platform; a platform without one (the command line) has settled its own."""
+        super().__init__(core.commands, core.texts)
+        self.settle = dict(settle)
+
+    @override
+    async def handle(self, request: Request) -> Reply:
+        """Answer a request; raises Busy where the platform cannot be asked."""
+        settle = self.settle.get(request.actor.platform)
+        settled = await settle(request) if settle else request
+        return with_records(await super().handle(settled), request)
+
+
+ABOUT_THE_MATTER = ("answer", "draft", "ticket", "ask_counsel", "close")
+"""Buttons that act on the matter where there is one; the others are about this very answer."""
+
+
+def with_records(reply: Reply, request: Request) -> Reply:
+    """The reply with buttons that say what they are about by ids that survive: 'M-12', or the stored reply's own."""
+    own = reply_id(request.event)
+
+    def known(button: Button) -> Button:
+        head, colon, fact = button.record.partition(f"{request.event}:")
+        if button.record not in ("", request.event) and (head or not colon):
+            return button
+        subject = request.matter if request.matter and button.action in ABOUT_THE_MATTER else own
+        return button.model_copy(update={"record": f"{subject}:{fact}" if colon else subject})
+
+    return reply.model_copy(
+        update={"buttons": tuple(map(known, reply.buttons)), "questions": tuple(map(known, reply.questions))}
+    )

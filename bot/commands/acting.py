@@ -1,0 +1,84 @@
+"""Who acts, and the stored replies that buttons act on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.commands.core import Actor, Place, Reply, Request
+from bot.domain.errors import BadInput
+from bot.domain.matter import SYSTEM, By, Matter
+from bot.ports import Store, Texts, Tx
+from knowledge.model import Frozen
+
+
+def by_actor(actor: Actor, place: Place) -> By:
+    """Who acts, for the matters and the audit row."""
+    return By(
+        person=actor.person,
+        via=actor.platform,
+        place=f"{actor.platform}:{place.channel}" if place.channel else place.kind,
+        typed_by=actor.on_behalf_of,
+        clearance=min(actor.clearance, place.clearance, key=lambda one: one.level),
+        roles=actor.roles,
+    )
+
+
+def by_of(request: Request) -> By:
+    """Who asks this."""
+    return by_actor(request.actor, request.place)
+
+
+class Kept(Frozen):
+    """A stored reply with what it answered."""
+
+    record: str
+    reply: Reply
+    request: Request | None = None
+    matter: str | None = None
+
+
+def find_kept(tx: Tx, record: str, by: By) -> Kept | None:
+    """A stored reply; None also where its matter is not for them."""
+    found = tx.find_record("reply", record, by)
+    if found is None:
+        return None
+    asked = found.body.get("request")
+    return Kept(
+        record=record,
+        reply=Reply.model_validate(found.body["reply"]),
+        request=Request.model_validate(asked) if asked else None,
+        matter=found.matter,
+    )
+
+
+async def get_kept(store: Store, request: Request, texts: Texts) -> Kept:
+    """The stored reply that a button is about; raises BadInput where it is gone."""
+    by, record = by_of(request), request.options.get("record", "")
+    found = await store.read(lambda tx: find_kept(tx, record, by))
+    if found is None:
+        raise BadInput(texts.say("gone", request.actor.language))
+    return found
+
+
+def matter_of(tx: Tx, request: Request, texts: Texts) -> Matter:
+    """The matter that a button is about: named, or that of its reply; raises BadInput where there is none."""
+    by, record = by_of(request), request.options.get("record", "").partition(":")[0]
+    named = record if record.startswith("M-") else request.matter
+    if named is None:
+        kept = find_kept(tx, record, by)
+        named = kept.matter if kept else None
+    found = tx.find_matter(named, by) if named else None
+    if found is None:
+        raise BadInput(texts.say("no-matter", request.actor.language))
+    return found
+
+
+def put_reply(tx: Tx, record: str, reply: Reply, matter: str | None, request: Request | None = None) -> None:
+    """Keep a reply, to be posted or told."""
+    body: Mapping[str, Any] = {
+        "reply": reply.model_dump(mode="json"),
+        **({"request": request.model_dump(mode="json")} if request else {}),
+    }
+    tx.put_record("reply", record, body, matter)
+
+
+__all__ = ("SYSTEM", "Kept", "by_actor", "by_of", "find_kept", "get_kept", "matter_of", "put_reply")
