@@ -6,10 +6,16 @@ from pathlib import Path
 
 from bot.assessment.gather import Registers
 from bot.commands.ask import ask
+from bot.commands.batch_table import batch, sort
+from bot.commands.buttons import acknowledged, answer_question, ask_counsel, close_matter, with_matter
 from bot.commands.check import check
 from bot.commands.core import Command, Core
+from bot.commands.feedback import feedback
 from bot.commands.help import help_
+from bot.commands.matters import my_matters, pass_on, show_matter, take, who
 from bot.commands.search import search
+from bot.commands.share import share
+from bot.commands.sources import sources
 from bot.config import Settings
 from bot.desk.ask import Ask
 from bot.desk.assisted import AssistedCheck
@@ -90,6 +96,39 @@ class App:
         }
         commands["help"] = help_((*commands, "help"), self.texts)
         return commands
+
+    @cached_property
+    def words(self) -> Mapping[str, Command]:
+        """What people may type in a chat, by its first word: the commands, and those on matters."""
+        words = {
+            **self.commands,
+            "check": with_matter(self.commands["check"], self.store),
+            "matter": show_matter(self.store, self.texts),
+            "matters": my_matters(self.store, self.texts),
+            "who": who(self.staff, self.texts),
+        }
+        words.pop("help")
+        return {**words, "help": help_((*words, "help"), self.texts)}
+
+    @cached_property
+    def chat_commands(self) -> Mapping[str, Command]:
+        """What people may type, and what buttons do."""
+        store, texts, shared = self.store, self.texts, dict(self.words)
+        shared["batch"] = batch(self.check, texts)
+        return {
+            **shared,
+            "answer": answer_question(shared["check"], store, texts),
+            "sources": sources(store, self.library, texts),
+            "share": share(shared, store, texts),
+            "sort": sort(store, texts),
+            "thumbs_up": feedback(store, texts, good=True),
+            "thumbs_down": feedback(store, texts, good=False),
+            "close": close_matter(store, texts),
+            "ask_counsel": ask_counsel(store, self.staff, texts),
+            "acknowledge": acknowledged(store, texts),
+            "take": take(store, texts),
+            "pass_on": pass_on(store, self.staff, texts),
+        }
 
     @cached_property
     def core(self) -> Core:

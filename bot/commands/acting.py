@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.commands.core import Actor, Place, Reply, Request
 from bot.domain.errors import BadInput
-from bot.domain.matter import SYSTEM, By, Matter
+from bot.domain.matter import By, Matter
 from bot.ports import Store, Texts, Tx
 from knowledge.model import Frozen
 
@@ -79,6 +79,3 @@ def put_reply(tx: Tx, record: str, reply: Reply, matter: str | None, request: Re
         **({"request": request.model_dump(mode="json")} if request else {}),
     }
     tx.put_record("reply", record, body, matter)
-
-
-__all__ = ("SYSTEM", "Kept", "by_actor", "by_of", "find_kept", "get_kept", "matter_of", "put_reply")

@@ -6,7 +6,6 @@ from bot.commands.acting import Kept, by_of, get_kept, put_reply
 from bot.commands.card import spoken
 from bot.commands.core import Block, Button, Command, Reply, Request
 from bot.domain.errors import BadInput
-from bot.domain.matter import SYSTEM
 from bot.domain.work import NewWork
 from bot.ports import Posting, Store, Texts, Tx
 
@@ -97,6 +96,3 @@ def _post(tx: Tx, kept: Kept, request: Request, reply: Reply) -> None:
     tx.enqueue(row)
     facts = {"clearance": request.clearance.value}
     tx.log(by_of(request), "answer.shared", matter=kept.matter, on=kept.record, facts=facts)
-
-
-__all__ = ("SYSTEM", "share")

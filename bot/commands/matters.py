@@ -1,0 +1,265 @@
+"""`matter`, `matters`, `who`, and the buttons of a direct message: take it, pass it on."""
+
+from bot.commands.acting import by_of
+from bot.commands.card import spoken
+from bot.commands.core import Block, Button, Command, Reply, Request, Table
+from bot.desk.find import get_matter
+from bot.desk.matters import assign, times_seen
+from bot.desk.routes import Telling, acknowledge, enqueue_telling, next_step, told_about
+from bot.domain.errors import BadInput, NotAllowed, NotFound
+from bot.domain.matter import SYSTEM, By, Matter, MatterQuery
+from bot.domain.staff import Route
+from bot.ports import Staff, Store, Texts, Tx
+from knowledge.model import Audience
+
+MOST = 25
+HISTORY = 10
+"""The last acts shown with a matter."""
+LONGEST_TITLE = 80
+
+
+def may_see(matter: Matter, request: Request) -> bool:
+    """Whether what a matter's assessments used may be shown here."""
+    return request.clearance.may_see(matter.audience)
+
+
+def show_matter(store: Store, texts: Texts) -> Command:
+    """One matter: where it stands, its links, tickets, dates, and what was done. `matter M-12`"""
+
+    async def run(request: Request) -> Reply:
+        language = spoken(request.actor.language or "en")
+        number = request.options.get("record") or request.text.strip() or request.matter or ""
+        if not number:
+            raise BadInput(texts.say("matter-which", language))
+        return await store.read(lambda tx: _card(tx, _visible(tx, number.upper(), request), request, texts))
+
+    return run
+
+
+def _visible(tx: Tx, number: str, request: Request) -> Matter:
+    """Among outsiders nobody but who asked learns that there is such a matter."""
+    found = get_matter(tx, number, by_of(request))
+    if request.place.external and not is_mine(found, request.actor.person):
+        raise NotFound(f"There is no matter {number}.")
+    return found
+
+
+def _card(tx: Tx, matter: Matter, request: Request, texts: Texts) -> Reply:
+    language, by = spoken(request.actor.language or "en"), by_of(request)
+    shown = may_see(matter, request)
+    blocks = (
+        Block(lines=tuple(_facts(tx, matter, by, texts, language, shown=shown))),
+        Block(heading=texts.say("matter-links", language), lines=tuple(clip.url for clip in matter.clips if clip.url)),
+        Block(heading=texts.say("matter-dates", language), lines=tuple(_dates(tx, matter, by))),
+        Block(heading=texts.say("matter-told", language), lines=tuple(_told(tx, matter, by, request))),
+        Block(heading=texts.say("matter-history", language), lines=tuple(_history(tx, matter, by, request))),
+    )
+    close = Button(action="close", label=texts.say("button-close", language), record=matter.id)
+    draft = Button(action="draft", label=texts.say("button-draft", language), record=matter.id)
+    counsel = Button(action="ask_counsel", label=texts.say("button-ask-counsel", language), record=matter.id)
+    return Reply(
+        title=f"{matter.id}: {matter.title if shown else matter.host or matter.id}",
+        likelihood=matter.likelihood if shown else None,
+        blocks=tuple(block for block in blocks if block.text or block.lines),
+        buttons=(draft, counsel, close) if matter.open else (),
+        language=language,
+        matter=matter.id,
+        clearance=request.clearance,
+    )
+
+
+def _facts(tx: Tx, matter: Matter, by: By, texts: Texts, language: str, *, shown: bool) -> list[str]:
+    say = texts.say
+    lines = [say("matter-state", language, state=say(f"state-{matter.state.value}", language))]
+    if matter.reason:
+        lines.append(say("matter-reason", language, reason=matter.reason))
+    lines.append(say("matter-assignee", language, name=matter.assignee or "–"))
+    if matter.uploader and shown:
+        lines.append(say("matter-uploader", language, name=matter.uploader, count=times_seen(tx, matter.uploader, by)))
+    lines += [say("matter-ticket", language, tracker=one.tracker, id=one.id, state=one.state) for one in matter.tickets]
+    return lines
+
+
+def _dates(tx: Tx, matter: Matter, by: By) -> list[str]:
+    return [f"{one.at:%Y-%m-%d %H:%M} UTC: {one.why}" for one in tx.deadlines(by, matter=matter.id)]
+
+
+def _told(tx: Tx, matter: Matter, by: By, request: Request) -> list[str]:
+    if not request.clearance.may_see(Audience.STAFF):
+        return []
+    return [
+        f"{one['at']}: {one['person'] or '–'} ({one['platform'] or one['failed']})"
+        + (" ✓" if one["acknowledged"] else "")
+        for one in told_about(tx, matter.id, by)
+    ]
+
+
+def _history(tx: Tx, matter: Matter, by: By, request: Request) -> list[str]:
+    if not request.clearance.may_see(Audience.STAFF):
+        return []
+    acts = tx.entries(by, matter=matter.id)[-HISTORY:]
+    return [f"{one.at:%Y-%m-%d %H:%M} {one.person}: {one.act}" for one in acts]
+
+
+def my_matters(store: Store, texts: Texts) -> Command:
+    """Open matters, mine first. `matters`, `matters WORDS`"""
+
+    async def run(request: Request) -> Reply:
+        return await store.read(lambda tx: _list(tx, request, texts))
+
+    return run
+
+
+def _list(tx: Tx, request: Request, texts: Texts) -> Reply:
+    language, by = spoken(request.actor.language or "en"), by_of(request)
+    query = MatterQuery(open=True, text=request.text.strip(), limit=MOST)
+    known = tx.matters(query, by)
+    found = [one for one in known if is_mine(one, request.actor.person) or _listed(one, request)]
+    found.sort(key=lambda one: not is_mine(one, request.actor.person))
+    columns = tuple(
+        texts.say(f"matters-{name}", language) for name in ("id", "title-column", "likelihood", "state", "who")
+    )
+    rows = tuple(_line(one, request, texts, language) for one in found)
+    return Reply(
+        title=texts.say("matters-title", language),
+        summary="" if rows else texts.say("matters-none", language),
+        table=Table(columns=columns, rows=rows) if rows else None,
+        language=language,
+        clearance=request.clearance,
+    )
+
+
+def _listed(matter: Matter, request: Request) -> bool:
+    return may_see(matter, request) and not request.place.external
+
+
+def is_mine(matter: Matter, person: str) -> bool:
+    """Assigned to them, or asked by them and assigned to nobody."""
+    return matter.assignee == person or (matter.assignee is None and matter.opened_by == person)
+
+
+def _line(matter: Matter, request: Request, texts: Texts, language: str) -> tuple[str, ...]:
+    shown = may_see(matter, request)
+    likelihood = texts.say(f"likelihood-{matter.likelihood.value}", language) if matter.likelihood and shown else "–"
+    state = texts.say(f"state-{matter.state.value}", language)
+    title = matter.title[:LONGEST_TITLE] if shown else matter.host or "–"
+    return (matter.id, title, likelihood, state, matter.assignee or "–")
+
+
+def who(staff: Staff, texts: Texts) -> Command:
+    """Who is told about what: the routes, for staff. `who`"""
+
+    async def run(request: Request) -> Reply:
+        language = spoken(request.actor.language or "en")
+        routes = staff.routes() if request.clearance.may_see(Audience.STAFF) else ()
+        lines = tuple(_route(one, staff, texts, language) for one in routes)
+        return Reply(
+            title=texts.say("who-title", language),
+            summary="" if lines else texts.say("who-none", language),
+            blocks=(Block(lines=lines),) if lines else (),
+            language=language,
+            clearance=request.clearance,
+        )
+
+    return run
+
+
+def _route(route: Route, staff: Staff, texts: Texts, language: str) -> str:
+    names = [staff.get_person(one).name for one in route.people]
+    names += [one.name for one in staff.people() if set(one.roles) & set(route.roles) and one.name not in names]
+    urgent = texts.say("who-urgent", language) if route.urgent else ""
+    return texts.say("who-route", language, route=route.name, names=", ".join(names) or "–", urgent=urgent)
+
+
+def take(store: Store, texts: Texts) -> Command:
+    """Somebody who was told takes the matter: acknowledged, and theirs."""
+
+    async def run(request: Request) -> Reply:
+        language, by = spoken(request.actor.language or "en"), by_of(request)
+        group = request.options.get("record", "")
+
+        def act(tx: Tx) -> str:
+            acknowledge(tx, by, group)
+            matter = _matter_told(tx, group, texts, language)
+            assign(tx, by, matter, by.person)
+            return matter
+
+        matter = await store.run(act)
+        return Reply(summary=texts.say("taken", language, matter=matter), language=language, matter=matter)
+
+    return run
+
+
+def pass_on(store: Store, staff: Staff, texts: Texts) -> Command:
+    """Somebody who was told cannot: the next one is told now."""
+
+    async def run(request: Request) -> Reply:
+        language, by = spoken(request.actor.language or "en"), by_of(request)
+        group = request.options.get("record", "")
+
+        def act(tx: Tx) -> str:
+            record = tx.find_record("told", group, by)
+            if record is None:
+                raise NotFound(texts.say("gone", language))
+            if by.person not in record.body["people"]:
+                raise NotAllowed(texts.say("not-told", language))
+            matter = _matter_told(tx, group, texts, language)
+            telling = Telling(
+                group=group, step=record.body["told"][-1]["step"], person=by.person, route=record.body["route"]
+            )
+            following = next_step(telling, staff)
+            if following is None:
+                raise BadInput(texts.say("nobody-next", language))
+            if not enqueue_telling(tx, following, matter, tx.now):
+                tx.move(f"tell:{group}:{following.step}", tx.now)
+            tx.log(by, "told.passed_on", matter=matter, on=group)
+            return matter
+
+        matter = await store.run(act)
+        return Reply(summary=texts.say("passed-on", language, matter=matter), language=language, matter=matter)
+
+    return run
+
+
+def _matter_told(tx: Tx, group: str, texts: Texts, language: str) -> str:
+    record = tx.find_record("told", group, SYSTEM)
+    if record is None or record.matter is None:
+        raise BadInput(texts.say("no-matter", language))
+    return record.matter
+
+
+def home(tx: Tx, request: Request, waiting: tuple[str, ...], texts: Texts) -> Reply:
+    """My open matters, waiting approvals, deadlines, help."""
+    language, by = spoken(request.actor.language or "en"), by_of(request)
+    say = texts.say
+    mine = [one for one in tx.matters(MatterQuery(open=True), by) if is_mine(one, request.actor.person)]
+    ids = {one.id for one in mine}
+    dates = [one for one in tx.deadlines(by) if one.matter in ids]
+    lines = [
+        say(
+            "home-matter",
+            language,
+            id=one.id,
+            title=one.title[:LONGEST_TITLE],
+            state=say(f"state-{one.state.value}", language),
+        )
+        for one in mine[:MOST]
+    ]
+    coming = [
+        say("home-deadline", language, at=f"{one.at:%Y-%m-%d %H:%M} UTC", matter=one.matter, why=one.why)
+        for one in dates[:MOST]
+    ]
+    parts = (("matters", lines), ("approvals", list(waiting)), ("deadlines", coming))
+    return Reply(
+        title=say("home-title", language),
+        blocks=tuple(
+            Block(
+                heading=say(f"home-{name}", language),
+                lines=tuple(found),
+                text="" if found else say(f"home-no-{name}", language),
+            )
+            for name, found in parts
+        ),
+        notice=say("notice-ai", language),
+        language=language,
+    )
