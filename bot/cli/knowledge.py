@@ -45,7 +45,10 @@ def add(
         raise BadInput(
             "There is no file that could be added; the formats are .md .txt .html .pdf .docx .odt .eml .csv .json."
         )
-    _store(session, _readable(session, (partial(load, file, defaults) for file in found)), len(found))
+    if len(found) == 1:
+        _store(session, load(found[0], defaults), 1)
+    else:
+        _store(session, _readable(session, (partial(load, file, defaults) for file in found)), len(found))
 
 
 @knowledge.command("import")
