@@ -1,13 +1,26 @@
 """Pages and forms as discord.py's Components V2 and modals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from discord import ButtonStyle, ChannelType, CheckboxGroupOption, MediaGalleryItem, SelectOption, TextStyle, ui
+from discord import ButtonStyle, CheckboxGroupOption, MediaGalleryItem, SelectOption, TextStyle, ui
 
 from bot.chat.discord.markdown import shortened
-from bot.chat.discord.pages import ID, OPTION, Gallery, Page, Part, Pick, Press, Row, Rule, Words, component_id
-from bot.commands.core import Field, Form
+from bot.chat.discord.pages import (
+    ID,
+    MOST_OPTIONS,
+    OPTION,
+    Gallery,
+    Page,
+    Part,
+    Pick,
+    Press,
+    Row,
+    Rule,
+    Words,
+    component_id,
+)
+from bot.commands.core import Choice, Field, Form
 
 TITLE = 45
 """A modal's title and its labels."""
@@ -55,13 +68,16 @@ def _select(pick: Pick) -> ui.Select[Any]:
 class Asked(ui.Modal):
     """A form. What is filled in arrives by the modal's id, also after a restart."""
 
-    def __init__(self, form: Form, toggles_heading: str) -> None:
-        """`toggles_heading` stands above the check boxes. Raises ValueError where a modal holds fewer fields."""
+    def __init__(self, form: Form, toggles_heading: str, channels: Sequence[Choice] = ()) -> None:
+        """`toggles_heading` stands above the check boxes; `channels` are those to choose from, where the form asks.
+
+        Raises ValueError where a modal holds fewer fields.
+        """
         super().__init__(title=shortened(form.title, TITLE), timeout=None, custom_id=form_id(form))
         toggles = [field for field in form.fields if field.kind == "toggle"]
         for field in form.fields:
             if field.kind != "toggle":
-                self.add_item(_label(field))
+                self.add_item(_label(field, channels))
         if toggles:
             self.add_item(_toggles(toggles, toggles_heading))
         self.stop()
@@ -72,22 +88,20 @@ def form_id(form: Form) -> str:
     return component_id(f"form:{form.command}", form.record)
 
 
-def _label(field: Field) -> ui.Label[Any]:
+def _label(field: Field, channels: Sequence[Choice]) -> ui.Label[Any]:
     hint = shortened(field.hint, DESCRIPTION) if field.hint else None
-    return ui.Label(text=shortened(field.label, TITLE), description=hint, component=_input(field))
+    return ui.Label(text=shortened(field.label, TITLE), description=hint, component=_input(field, channels))
 
 
-def _input(field: Field) -> ui.Item[Any]:
+def _input(field: Field, channels: Sequence[Choice]) -> ui.Item[Any]:
     if field.kind == "file":
         return ui.FileUpload(custom_id=field.name, required=field.required, min_values=int(field.required))
-    if field.kind == "channel":
-        return ui.ChannelSelect(
-            custom_id=field.name, required=field.required, channel_types=[ChannelType.text, ChannelType.public_thread]
-        )
-    if field.kind == "choice":
+    if field.kind in ("choice", "channel"):
+        # Discord's own channel select offers nothing in direct messages, where this is asked.
+        offered = (channels if field.kind == "channel" else field.choices)[:MOST_OPTIONS]
         options = [
             SelectOption(label=shortened(one.label, OPTION), value=one.value, default=one.value == field.value)
-            for one in field.choices
+            for one in offered
         ]
         return ui.Select(custom_id=field.name, required=field.required, options=options)
     return ui.TextInput(

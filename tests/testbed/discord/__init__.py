@@ -1,0 +1,1 @@
+"""A stand-in of Discord on loopback, for unmodified discord.py."""
