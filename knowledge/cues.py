@@ -81,6 +81,12 @@ def pattern(phrase: str) -> str:
     return head + "".join(parts) + tail.replace(LETTER, r"[^\W_가-힣]")
 
 
+@cache
+def compiled(phrase: str) -> re.Pattern[str]:
+    """The expression, made when a text first asks for it: making all of them at the start took 10 seconds."""
+    return re.compile(pattern(phrase))
+
+
 def anchor(phrase: str) -> str:
     """The longest literal stretch, which must stand in a text before the expression is tried."""
     pieces = [word.strip("*") for word in phrase.casefold().split() if word != ".."]
@@ -93,10 +99,10 @@ class PhraseBook:
     def __init__(self, phrases: Iterable[tuple[str, str, str]]) -> None:
         """`phrases` are (key, language, phrase)."""
         self._automaton = ahocorasick.Automaton()
-        self._tries: dict[str, list[tuple[str, str, re.Pattern[str]]]] = {}
+        self._tries: dict[str, list[tuple[str, str, str]]] = {}
         for key, language, phrase in phrases:
             tries = self._tries.setdefault(anchor(phrase), [])
-            tries.append((key, language, re.compile(pattern(phrase))))
+            tries.append((key, language, phrase))
         for literal in self._tries:
             self._automaton.add_word(literal, literal)
         self._automaton.make_automaton()
@@ -111,9 +117,9 @@ class PhraseBook:
 
     def _try(self, folded: str, literals: set[str], languages: frozenset[str] | None) -> Iterator[Found]:
         for literal in literals:
-            for key, language, expression in self._tries[literal]:
+            for key, language, phrase in self._tries[literal]:
                 if languages is None or language in languages:
-                    for match in expression.finditer(folded):
+                    for match in compiled(phrase).finditer(folded):
                         yield Found.model_construct(key=key, start=match.start(), end=match.end(), language=language)
 
 
