@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.commands.core import Block, Button, Choice, Reply, Table
+from bot.commands.core import Block, Button, Choice, Reply
 from bot.domain.answer import Answer
 from bot.domain.assessment import Assessment, Cited, Finding, Leaning, Step
 from bot.ports import Texts
@@ -76,15 +76,17 @@ def answer_card(answer: Answer, texts: Texts, *, record: str = "", clearance: Au
 
 
 def hits_card(query: str, hits: Iterable[Hit], texts: Texts, language: str, clearance: Audience) -> Reply:
-    """The table of `search`."""
-    rows = tuple(
-        (f"{hit.score:.2f}", f"{hit.passage.title} ({hit.passage.citation})", hit.passage.text) for hit in hits
+    """The passages that `search` found, best first."""
+    blocks = tuple(
+        Block(
+            heading=f"{hit.passage.title} · {hit.passage.citation} · {hit.score:.2f}", text=hit.passage.text, quote=True
+        )
+        for hit in hits
     )
-    columns = tuple(texts.say(f"search-columns-{name}", language) for name in ("score", "where", "text"))
     return Reply(
         title=texts.say("search-title", language, query=query),
-        summary="" if rows else texts.say("search-none", language),
-        table=Table(columns=columns, rows=rows) if rows else None,
+        summary="" if blocks else texts.say("search-none", language),
+        blocks=blocks,
         language=language,
         clearance=clearance,
     )

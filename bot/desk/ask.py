@@ -1,7 +1,7 @@
 """The use case `ask`: the best verbatim quotes, grouped and introduced, each with its citation; or an abstention."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.desk.cite import cite, cited
@@ -31,9 +31,13 @@ class Ask:
         hits = await self.library.relevant(Query(text=question, k=QUOTES, clearance=clearance))
         if not hits:
             return Answer(answer=self.texts.say("ask-nothing", spoken), language=spoken, abstained=True)
-        quotes = [await self._quote(hit, question, spoken, clearance) for hit in hits]
-        quotes = await self._with_company(quotes, hits, spoken, clearance)
-        return Answer(answer=self._compose(quotes, language, spoken), language=spoken, citations=tuple(quotes))
+        quotes = {str(hit.passage.citation): await self._quote(hit, question, spoken, clearance) for hit in hits}
+        shown = [
+            quotes.get(one) or await self._cite(one, spoken, clearance)
+            for one in await self._with_company(hits, clearance)
+        ]
+        found = [one for one in shown if one is not None]
+        return Answer(answer=self._compose(found, language, spoken), language=spoken, citations=tuple(found))
 
     async def _quote(self, hit: Hit, question: str, language: str, clearance: Audience) -> Cited:
         document = await self.library.find_document(hit.passage.citation.document, clearance)
@@ -55,30 +59,25 @@ class Ask:
             quote=best_part(chosen.text, question),
         )
 
-    async def _with_company(
-        self, quotes: list[Cited], hits: tuple[Hit, ...], language: str, clearance: Audience
-    ) -> list[Cited]:
-        """A demand is quoted with its siblings, an overtaken ruling with what overtook it."""
-        wanted = list(dict.fromkeys([one.id for one in quotes] + [one async for one in self._company(hits, clearance)]))
-        have = {one.id: one for one in quotes}
+    async def _cite(self, citation: str, language: str, clearance: Audience) -> Cited | None:
         today = self.clock.now().date()
-        shown = [
-            have.get(one) or await cite(one, language, clearance, library=self.library, texts=self.texts, today=today)
-            for one in wanted
-        ]
-        return [one for one in shown if one is not None]
+        return await cite(citation, language, clearance, library=self.library, texts=self.texts, today=today)
 
-    async def _company(self, hits: tuple[Hit, ...], clearance: Audience) -> AsyncIterator[str]:
+    async def _with_company(self, hits: tuple[Hit, ...], clearance: Audience) -> list[str]:
+        """The citations to show: a letter's demand with its siblings, a ruling with what overtook it."""
+        wanted: list[str] = []
+        listed = ""
         for hit in hits:
-            document = await self.library.find_document(hit.passage.citation.document, clearance)
-            if isinstance(document, Notice):
-                anchors = [one.anchor for one in document.demands]
-                if hit.passage.citation.locator in anchors:
-                    for anchor in anchors:
-                        yield f"{document.id}#{anchor}"
+            citation = hit.passage.citation
+            document = await self.library.find_document(citation.document, clearance)
+            if isinstance(document, Notice) and citation.locator in {one.anchor for one in document.demands}:
+                # One letter's demands are listed whole; of further letters only what was found.
+                wanted += [f"{document.id}#{one.anchor}" for one in document.demands if not listed]
+                listed = listed or document.id
+            wanted.append(str(citation))
             if isinstance(document, Ruling):
-                for later in document.superseded_by:
-                    yield later.id
+                wanted += [one.id for one in document.superseded_by]
+        return list(dict.fromkeys(wanted))
 
     def _compose(self, quotes: Iterable[Cited], asked_in: str, language: str) -> str:
         numbered = list(enumerate(quotes, 1))

@@ -148,7 +148,7 @@ def test_the_doctor_finds_everything_well(keyboard: Keyboard) -> None:
 
 
 def test_chat_routes_lines_and_ends_with_quit(keyboard: Keyboard) -> None:
-    typed = keyboard.type("chat", stdin="help\nWhich case protects the Batmobile?\nquit\n".encode())
+    typed = keyboard.type("chat", stdin=b"help\nWhich case protects the Batmobile?\nquit\n")
 
     assert typed.code == 0
     assert "Towle" in typed.out

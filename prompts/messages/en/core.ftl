@@ -44,7 +44,4 @@ step-do_not_send = Do not send
 
 search-title = Search: { $query }
 search-none = Nothing found.
-search-columns-score = Score
-search-columns-where = Where
-search-columns-text = Text
 help-title = What you can ask

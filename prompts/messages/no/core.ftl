@@ -44,7 +44,4 @@ step-do_not_send = Ikke send
 
 search-title = Søk: { $query }
 search-none = Ingen treff.
-search-columns-score = Poeng
-search-columns-where = Hvor
-search-columns-text = Tekst
 help-title = Hva du kan spørre om
