@@ -18,9 +18,18 @@ class Connection(Protocol):
     """One platform, connected."""
 
     platform: str
-    poster: Poster
-    messenger: Messenger
-    destinations: Destinations
+
+    @property
+    def poster(self) -> Poster:
+        """Where answers go out."""
+
+    @property
+    def messenger(self) -> Messenger:
+        """Where people are told."""
+
+    @property
+    def destinations(self) -> Destinations:
+        """Where an answer goes."""
 
     async def settle(self, request: Request) -> Request:
         """See Settle."""

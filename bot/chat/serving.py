@@ -1,0 +1,100 @@
+"""Everything that `serve` runs on one event loop: the platforms, and the workers behind them."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from bot.bootstrap import App
+from bot.chat.connection import Connection, SettledCore
+from bot.chat.front import Front
+from bot.commands.core import Core, Request
+from bot.commands.matters import home
+from bot.domain.errors import BadConfiguration
+from bot.work.run import Parts, run_workers
+
+log = structlog.get_logger(__name__)
+
+
+def connections(app: App) -> tuple[Connection, ...]:
+    """The platforms whose token is set; raises BadConfiguration where one is set up halfway."""
+    found: list[Connection] = []
+    if app.settings.slack.bot_token.get_secret_value():
+        found.append(slack(app))
+    if app.settings.discord.token.get_secret_value():
+        found.append(discord(app))
+    return tuple(found)
+
+
+def slack(app: App) -> Connection:
+    """Slack, not yet connected."""
+    from bot.chat.slack.connect import SlackConnection  # slack-bolt is imported where Slack is on
+    from bot.chat.slack.home import home_view
+
+    async def tab(request: Request) -> dict[str, Any]:
+        reply = await app.store.read(lambda tx: home(tx, request, (), app.texts))
+        return home_view(reply, app.texts)
+
+    return SlackConnection(app.settings.slack, front(app), app.staff, app.texts, tab)
+
+
+def discord(app: App) -> Connection:
+    """Discord, not yet connected."""
+    from bot.chat.discord.client import DiscordConnection  # discord.py is imported where Discord is on
+
+    return DiscordConnection(app.settings.discord, front(app), app.staff, app.texts, app.library)
+
+
+def front(app: App) -> Front:
+    """The door that both knock at."""
+    return Front(store=app.store, texts=app.texts, words=tuple(app.words))
+
+
+def parts(app: App, platforms: Sequence[Connection]) -> Parts:
+    """What the workers need."""
+    return Parts(
+        store=app.store,
+        clock=app.clock,
+        texts=app.texts,
+        staff=app.staff,
+        options=app.settings.work,
+        core=SettledCore(Core(app.chat_commands, app.texts), {one.platform: one.settle for one in platforms}),
+        policies=app.settings.policies,
+        posters={one.platform: one.poster for one in platforms},
+        messengers={one.platform: one.messenger for one in platforms},
+        destinations={one.platform: one.destinations for one in platforms},
+        retention=app.settings.retention,
+    )
+
+
+async def serve(
+    app: App, platforms: Sequence[Connection], stop: asyncio.Event, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Listen and work until `stop`; then take nothing more and finish what is in hand.
+
+    Raises BadConfiguration where no platform is on, or one refuses us.
+    """
+    if not platforms:
+        raise BadConfiguration(
+            "No platform is on; set RIGHTSDESK_SLACK__BOT_TOKEN or RIGHTSDESK_DISCORD__TOKEN (see `rightsdesk setup`)."
+        )
+    halted = asyncio.Event()
+    workers = asyncio.create_task(run_workers(parts(app, platforms), halted, name="serve"))
+    started: list[Connection] = []
+    try:
+        for one in platforms:
+            await one.start()
+            started.append(one)
+            log.info("connected", platform=one.platform)
+        ready()
+        stopping = asyncio.create_task(stop.wait())
+        # A worker that dies takes the process with it: a restart is better than silence.
+        await asyncio.wait({stopping, workers}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+    finally:
+        halted.set()
+        # First the work in hand, which still needs the connections; what is left waits in the outbox.
+        await asyncio.gather(workers, return_exceptions=False)
+        for one in reversed(started):
+            await one.stop()

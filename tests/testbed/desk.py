@@ -1,0 +1,150 @@
+"""The program behind a stand-in: the shipped application over a small library, its workers running."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.bootstrap import App
+from bot.chat.connection import Connection
+from bot.chat.serving import parts
+from bot.config import Settings
+from bot.domain.matter import SYSTEM, Matter, MatterQuery
+from bot.domain.work import Work, WorkState
+from bot.library import IndexedLibrary
+from bot.store.store import SqlStore, open_memory
+from bot.work.run import kinds
+from bot.work.worker import Worker
+
+STAFF: tuple[Mapping[str, Any], ...] = (
+    {
+        "id": "ada",
+        "name": "Ada Nilsen",
+        "accounts": [{"platform": "slack", "id": "U0ADA"}, {"platform": "discord", "id": "300000000000000001"}],
+        "languages": ["no", "en"],
+        "roles": ["counsel", "approver", "duty"],
+        "clearance": "counsel",
+        "work_days": [0, 1, 2, 3, 4, 5, 6],
+        "works_from": "00:00",
+        "works_until": "23:59:59",
+    },
+    {
+        "id": "bo",
+        "name": "Bo Berg",
+        "accounts": [{"platform": "slack", "id": "U0BO"}, {"platform": "discord", "id": "300000000000000002"}],
+        "languages": ["en"],
+        "roles": ["analyst"],
+        "clearance": "staff",
+        "deputy": "ada",
+    },
+)
+UNSETTLED = (WorkState.WAITING, WorkState.RUNNING)
+SHORT = ("answer", "post", "tell", "ticket", "ticket_comment", "ticket_state")
+"""Kinds of work that somebody waits for."""
+
+
+class HurriedClock:
+    """The machine's time, that can be put forward instead of waited for."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """See port Clock."""
+        return datetime.now(UTC) + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        """See port Clock."""
+        await asyncio.sleep(seconds)
+
+
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> None:
+    """Look again until something holds; fails after some seconds."""
+    end = time.monotonic() + seconds
+    while not await holds():
+        if time.monotonic() > end:
+            raise AssertionError(f"did not come true in {seconds} s")
+        await asyncio.sleep(0.003)
+
+
+class Desk:
+    """One running Rightsdesk."""
+
+    def __init__(self, folder: Path, library: IndexedLibrary, **sections: Any) -> None:
+        """`sections` of the configuration: slack=..., discord=..., policies=..., routes=..."""
+        work = {"poll_seconds": 0.02, "poll_trackers_minutes": 0, **sections.pop("work", {})}
+        staff = sections.pop("staff", STAFF)
+        self.settings = Settings(data={"folder": folder}, work=work, staff=staff, **sections)
+        self.clock = HurriedClock()
+        self.store: SqlStore = open_memory(self.clock)
+        self.app = App(self.settings)
+        self.app.__dict__ |= {"library": library, "store": self.store, "clock": self.clock}
+        self.connections: list[Connection] = []
+        self.worker: Worker | None = None
+        self.working: asyncio.Task[None] | None = None
+
+    async def start(self, *connections: Connection) -> None:
+        """Connect, and begin to work."""
+        self.connections = list(connections)
+        made = parts(self.app, self.connections)
+        self.worker = Worker(self.store, self.clock, kinds(made), self.settings.work, "desk")
+        self.working = asyncio.create_task(self.worker.run())
+        for one in self.connections:
+            await one.start()
+
+    async def stop(self) -> None:
+        """Finish what is in hand."""
+        assert self.worker is not None
+        assert self.working is not None
+        self.worker.stop()
+        await self.working
+        for one in self.connections:
+            await one.stop()
+        await self.store.close()
+
+    async def pending(self) -> tuple[Work, ...]:
+        """Rows that somebody waits for."""
+        rows = await self.store.read(lambda tx: tx.work(UNSETTLED, limit=10_000))
+        return tuple(one for one in rows if one.kind in SHORT)
+
+    async def settled(self, seconds: float = 10.0) -> None:
+        """Wait until everything is answered; what is put off is brought forward."""
+
+        async def done() -> bool:
+            rows = await self.pending()
+            if rows and all(one.state is WorkState.WAITING for one in rows):
+                await self._bring_forward(rows)
+            return not rows
+
+        await until(done, seconds)
+
+    async def _bring_forward(self, rows: tuple[Work, ...]) -> None:
+        soon = [due for one in rows if (due := await self._due(one)) > self.clock.now()]
+        if len(soon) == len(rows) and min(soon) - self.clock.now() < timedelta(minutes=5):
+            self.clock.ahead += min(soon) - self.clock.now()
+
+    async def _due(self, work: Work) -> datetime:
+        from sqlalchemy import select
+
+        from bot.store.tables import outbox
+
+        def due(tx: Any) -> datetime:
+            found: datetime = tx.connection.execute(select(outbox.c.due).where(outbox.c.key == work.key)).scalar_one()
+            return found
+
+        return await self.store.read(due)
+
+    async def matters(self) -> tuple[Matter, ...]:
+        """All matters, oldest first."""
+        return tuple(reversed(await self.store.read(lambda tx: tx.matters(MatterQuery(limit=10_000), SYSTEM))))
+
+    async def records(self, kind: str) -> list[dict[str, Any]]:
+        """Bodies of records of one kind, oldest first."""
+        found = await self.store.read(lambda tx: tx.records(kind, SYSTEM, limit=100_000))
+        return [one.body for one in reversed(found)]
+
+    async def dead(self) -> tuple[Work, ...]:
+        """Work that came to no good end."""
+        return await self.store.read(lambda tx: tx.work((WorkState.DEAD, WorkState.UNKNOWN)))
