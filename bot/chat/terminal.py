@@ -1,6 +1,5 @@
 """The terminal front-end: Reply -> text, and a line typed -> Request."""
 
-import re
 from collections.abc import AsyncIterator, Callable
 
 from rich.console import Console, Group, RenderableType
@@ -12,10 +11,9 @@ from rich.text import Text
 from bot.commands.core import Actor, Block, Core, Place, Reply, Request
 from bot.domain.assessment import Likelihood
 from bot.ports import Texts
+from knowledge.sentences import beginning
 
-ABBREVIATED = r"(?<!\b[A-Z])(?<!\b[A-Z]\.[A-Z])(?<!\bDr)(?<!\bv)(?<!\bNo)(?<!\bInc)(?<!\bnr)"
-SENTENCE_END = re.compile(ABBREVIATED + r"[.!?](?=\s+[A-ZÆØÅ0-9«“§])")
-SHORTEST = 60  # characters: "17 U.S.C." and "Dr." are no sentences
+SHORTEST = 60  # characters: on a card a source is a pointer; all of it stands behind --json and `Sources`
 COLOURS = {
     Likelihood.LIKELY: "bold white on red",
     Likelihood.POSSIBLE: "bold black on yellow",
@@ -69,15 +67,11 @@ def _item(mark: str, line: str) -> RenderableType:
 def _sources(reply: Reply, texts: Texts) -> RenderableType:
     rows: list[RenderableType] = [Text(texts.say("card-sources", reply.language), style="bold")]
     for number, one in enumerate(reply.sources, 1):
-        line = f"{one.title} — «{beginning(one.quote)}»" + (f" ({one.note})" if one.note else "") + f" {one.id}"
+        line = (
+            f"{one.title} — «{beginning(one.quote, SHORTEST)}»" + (f" ({one.note})" if one.note else "") + f" {one.id}"
+        )
         rows.append(_item(f"[{number}]", line))
     return Padding(Group(*rows), (1, 0, 0, 0))
-
-
-def beginning(quote: str) -> str:
-    """The first sentence of a quote: on a card a source is a pointer; the whole stands behind --json and `Sources`."""
-    end = SENTENCE_END.search(quote, SHORTEST)
-    return quote[: end.start() + 1] if end else quote
 
 
 def _table(reply: Reply) -> RenderableType:

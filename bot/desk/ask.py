@@ -9,12 +9,13 @@ from bot.domain.answer import Answer
 from bot.domain.assessment import Cited
 from bot.ports import Clock, Library, Query, Texts
 from knowledge.model import Audience, Hit, Kind, Notice, Ruling
+from knowledge.sentences import sentence_ends, sentence_starts
 
 QUOTES = 5  # a screen of a phone: more is a search, not an answer
+MOST_OF_ONE = 2  # quotes of one document, unless it is a letter whose demands are listed
 LONGEST_QUOTE = 420  # characters; longer passages are cut at their best sentences
-SENTENCE = re.compile(r"(?<=[.!?»”])\s+(?=[A-ZÆØÅ«“(§0-9])")
 WORD = re.compile(r"\w+")
-ORDER = (Kind.NOTICE, Kind.RULING, Kind.RULE, Kind.GUIDE)
+GROUPS = (Kind.NOTICE.value, Kind.RULING.value, Kind.RULE.value, Kind.GUIDE.value)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Ask:
     async def __call__(self, question: str, language: str, clearance: Audience) -> Answer:
         """An answer in English or Norwegian; abstained, with no source, where nothing relevant is found."""
         spoken = language if language in ("en", "no") else "en"
-        hits = await self.library.relevant(Query(text=question, k=QUOTES, clearance=clearance))
+        hits = _varied(await self.library.relevant(Query(text=question, k=4 * QUOTES, clearance=clearance)))
         if not hits:
             return Answer(answer=self.texts.say("ask-nothing", spoken), language=spoken, abstained=True)
         quotes = {str(hit.passage.citation): await self._quote(hit, question, spoken, clearance) for hit in hits}
@@ -36,7 +37,7 @@ class Ask:
             quotes.get(one) or await self._cite(one, spoken, clearance)
             for one in await self._with_company(hits, clearance)
         ]
-        found = [one for one in shown if one is not None]
+        found = sorted((one for one in shown if one is not None), key=lambda one: GROUPS.index(one.kind))
         return Answer(answer=self._compose(found, language, spoken), language=spoken, citations=tuple(found))
 
     async def _quote(self, hit: Hit, question: str, language: str, clearance: Audience) -> Cited:
@@ -84,16 +85,32 @@ class Ask:
         lines = [self.texts.say("ask-found", language)]
         if asked_in != language:
             lines.append(self.texts.say("ask-other-language", language))
-        for kind in ORDER:
-            group = [(number, one) for number, one in numbered if one.kind == kind.value]
+        for kind in GROUPS:
+            group = [(number, one) for number, one in numbered if one.kind == kind]
             if group:
-                lines.append("")
-                lines.append(self.texts.say(f"ask-group-{kind.value}", language))
-            lines += [
-                f"[{number}] {one.title}: «{one.quote}»" + (f" ({one.note})" if one.note else "")
-                for number, one in group
-            ]
+                lines += ["", self.texts.say(f"ask-group-{kind}", language), *_lines(group)]
         return "\n".join(lines)
+
+
+def _varied(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The best hits, at most MOST_OF_ONE of one document, and each place once whatever its language."""
+    chosen: dict[str, Hit] = {}
+    for hit in hits:
+        citation = hit.passage.citation
+        same = sum(1 for one in chosen.values() if one.passage.citation.document == citation.document)
+        if same < MOST_OF_ONE:
+            chosen.setdefault(str(citation), hit)
+    return tuple(chosen.values())[:QUOTES]
+
+
+def _lines(group: Iterable[tuple[int, Cited]]) -> Iterable[str]:
+    """One line a quote; a title is said once where several quotes in a row stand in one document."""
+    before = ""
+    for number, one in group:
+        title = "" if one.title == before else f"{one.title}: "
+        note = f" ({one.note})" if one.note else ""
+        yield f"[{number}] {title}«{one.quote}»{note}"
+        before = one.title
 
 
 def best_part(text: str, question: str) -> str:
@@ -109,9 +126,8 @@ def best_part(text: str, question: str) -> str:
 
 
 def _runs(text: str) -> list[tuple[int, int]]:
-    starts = [0] + [found.end() for found in SENTENCE.finditer(text)]
-    ends = [found.start() for found in SENTENCE.finditer(text)] + [len(text)]
-    return [(start, end) for at, start in enumerate(starts) for end in ends[at:] if end - start <= LONGEST_QUOTE]
+    starts, ends = sentence_starts(text), sentence_ends(text)
+    return [(start, end) for start in starts for end in ends if 0 < end - start <= LONGEST_QUOTE]
 
 
 def _shared(part: str, asked: set[str]) -> int:
