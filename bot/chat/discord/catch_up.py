@@ -13,7 +13,7 @@ import structlog
 from discord import Client, Forbidden, Message, NotFound, Object
 
 from bot.chat.discord.calls import asked
-from bot.domain.errors import Outside
+from bot.domain.errors import Outside, RightsdeskError
 from bot.domain.matter import SYSTEM
 from bot.ports import Store, Tx
 
@@ -24,6 +24,8 @@ MARK = "mark"
 MOST = 1000
 """Messages of one channel that are read again; whoever was away for longer starts at the newest."""
 
+WAIT_SECONDS = 5.0
+
 Take = Callable[[Message], Awaitable[bool]]
 """Keeps a message that is for the bot; False for any other."""
 
@@ -31,9 +33,12 @@ Take = Callable[[Message], Awaitable[bool]]
 class CatchUp:
     """Takes messages in the order of their channel, none twice, none left out."""
 
-    def __init__(self, client: Client, store: Store, take: Take) -> None:
-        """`take` returns when the message is safe."""
-        self.client, self.store, self.take = client, store, take
+    def __init__(self, client: Client, store: Store, take: Take, wait: float = WAIT_SECONDS) -> None:
+        """`take` returns when the message is safe; `wait` is for a channel that could not be kept up with."""
+        self.client, self.store, self.take, self.wait = client, store, take, wait
+        self.floors: dict[int, int] = {}
+        """Where to read on from in channels that have no mark yet."""
+        self.tasks: set[asyncio.Task[None]] = set()
         self.locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.current: set[int] = set()
         """Channels whose history has been read since the connection came up."""
@@ -46,10 +51,27 @@ class CatchUp:
         """A message arrived: first what came before it, then itself."""
         channel = message.channel.id
         async with self.locks[channel]:
-            if channel not in self.current:
-                await self._read(channel, message.channel, before=message)
-                self.current.add(channel)
-            await self._keep(channel, message)
+            try:
+                if channel not in self.current:
+                    await self._read(channel, message.channel, before=message)
+                    self.current.add(channel)
+                await self._keep(channel, message)
+            except (Outside, RightsdeskError):
+                # Not safe yet: no later message may move the mark past it.
+                self.current.discard(channel)
+                self.floors.setdefault(channel, message.id - 1)
+                self._read_again_soon(channel)
+                raise
+
+    def _read_again_soon(self, channel: int) -> None:
+        task = asyncio.create_task(self._read_again(channel), name=f"read {channel} again")
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _read_again(self, channel: int) -> None:
+        while channel not in self.current and not self.client.is_closed():
+            await asyncio.sleep(self.wait)
+            await self._catch_up(channel)
 
     async def everywhere(self) -> None:
         """After a connect: every channel that may hold something newer than its mark."""
@@ -85,7 +107,9 @@ class CatchUp:
             if channel in self.current:
                 return
             try:
-                await self._read(channel, self.client.get_partial_messageable(channel))
+                # Never a partial channel: its messages would look like direct ones.
+                where = self.client.get_channel(channel) or await asked(lambda: self.client.fetch_channel(channel))
+                await self._read(channel, where)
             except Outside as outside:
                 if isinstance(outside.__cause__, (Forbidden, NotFound)):
                     self.current.add(channel)
@@ -95,7 +119,7 @@ class CatchUp:
 
     async def _read(self, channel: int, where: Any, before: Message | None = None) -> None:
         """What came after the mark, oldest first."""
-        mark = (await self.store.read(_marks)).get(channel)
+        mark = (await self.store.read(_marks)).get(channel, self.floors.get(channel))
         if mark is None:
             return
         found = await asked(lambda: _history(where, mark, before))
@@ -106,6 +130,7 @@ class CatchUp:
             log.info("missed messages were caught up", channel=channel, count=len(taken))
         if found:
             await self._mark(channel, found[-1].id)
+        self.floors.pop(channel, None)
 
     async def _keep(self, channel: int, message: Message) -> None:
         if await self.take(message):

@@ -95,7 +95,7 @@ class RightsClient(Client):
     @override
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """The outermost edge: one event's fault must not stop the others, and is told to whoever waits."""
-        log.error("failed", event=event_method, exc_info=True)
+        log.error("failed", on=event_method, exc_info=True)
         if args and isinstance(args[0], Interaction):
             await self.apologise(args[0])
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
-from discord import Attachment, HTTPException, InteractionType, Message, TextChannel
+from discord import Attachment, DMChannel, HTTPException, InteractionType, Message, TextChannel
 
 from bot.chat.clearance import serves
 from bot.chat.discord.clearance import Clearances, account_of
@@ -184,6 +184,9 @@ class DiscordFront:
         """In direct messages everything that a person says; elsewhere what mentions the bot."""
         me = self.clearances.client.user
         if me is None or message.author.bot or message.webhook_id is not None or message.is_system():
+            return False
+        if message.guild is None and not isinstance(message.channel, DMChannel):
+            log.info("of no known channel", message=message.id)
             return False
         return message.guild is None or any(one.id == me.id for one in message.mentions)
 

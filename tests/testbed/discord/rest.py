@@ -234,7 +234,8 @@ class Rest:
                 "response_message_loading": message.loading,
                 "response_message_ephemeral": bool(message.flags & EPHEMERAL),
             }
-            answer["resource"] = {"type": kind, "message": self.world.message_json(message)}
+            if kind != 5:
+                answer["resource"] = {"type": kind, "message": self.world.message_json(message)}
         return answer
 
     def _answer_message(self, interaction: Interaction, data: Json, sent: Sent, *, loading: bool = False) -> Message:
