@@ -229,6 +229,12 @@ class Database:
         width = len(StoredPassage._fields)
         return [(StoredPassage._make(row[:width]), *row[width:]) for row in self._connection.execute(query, rows)]
 
+    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """Of those rows: row -> (ordinal, locator)."""
+        marks = ", ".join("?" * len(rows))
+        found = self._connection.execute(f"SELECT row, ordinal, locator FROM passages WHERE row IN ({marks})", rows)
+        return {row: (ordinal, locator) for row, ordinal, locator in found}
+
     def set_key(self, row: int, key: bytes | None) -> None:
         """Change which vector a passage has."""
         self._connection.execute("UPDATE passages SET key = ? WHERE row = ?", (key, row))

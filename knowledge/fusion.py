@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 from knowledge.lexical import LexicalHits
 from knowledge.shelf import Shelf
 
-MEANING = 0.5
-"""The weight of the cosine where no word of the question is found; it falls as coverage rises."""
+MEANING, UNKNOWN = 0.7, 0.5
+"""The weight of the cosine where no word of the question is covered, and more for the share of its words that the
+library does not know at all (another language)."""
+FEW_WORDS = 8
+"""A question with more terms than this is told apart by its words; meaning counts less in proportion."""
+COVERAGE_POWER = 0.7
 SHARP = 100
 """The cosine of the passage at this rank counts as none: only what stands out has meaning."""
 DOCUMENT, PASSAGE = 0.5, 0.5
@@ -37,7 +41,10 @@ def fuse(shelf: Shelf, mask: NDArray[np.bool_], cosines: NDArray[np.float32], wo
     lexical = _by_document(shelf, words.documents) * DOCUMENT + _by_row(shelf, words.passages) * PASSAGE
     meaning = _sharpened(np.where(mask, cosines, np.float32(-1)))
     share = words.coverage
-    scores = share * lexical + MEANING * (1 - share) * meaning
+    short = min(1.0, FEW_WORDS / max(1, words.terms))
+    weight = MEANING * short * (1 - share) + UNKNOWN * words.unknown
+    scores = share**COVERAGE_POWER * lexical + weight * meaning
+    scores /= max(1.0, float(scores.max(initial=0)))
     scores[~mask] = 0
     order = np.flatnonzero(scores > 0)
     order = order[np.argsort(-scores[order], kind="stable")]

@@ -43,12 +43,14 @@ class Restriction(NamedTuple):
 
 
 class LexicalHits(NamedTuple):
-    """BM25 scores of the best documents by ordinal and passages by row, and the share of the question's idf
-    mass that the best document contains."""
+    """BM25 scores of the best documents by ordinal and passages by row. Of the question's idf mass: the share that
+    the best document contains, and the share of words that no document contains. The number of its terms."""
 
     documents: dict[int, float]
     passages: dict[int, float]
     coverage: float
+    unknown: float
+    terms: int
 
 
 class LexicalIndex:
@@ -102,7 +104,7 @@ class LexicalIndex:
         """The best documents and passages that contain any of the words."""
         unique = list(dict.fromkeys(words))[:MOST_TERMS]
         if not unique:
-            return LexicalHits({}, {}, 0.0)
+            return LexicalHits({}, {}, 0.0, 1.0, 0)
         searcher, schema = self._documents.searcher(), self._documents.schema
         weights = {word: idf(searcher.num_docs, searcher.doc_freq("all", word)) for word in unique}
         known = [word for word in unique if searcher.doc_freq("all", word)]
@@ -116,8 +118,10 @@ class LexicalIndex:
         ]
         found = _best(searcher, _restricted(schema, either, restriction), "ordinal", documents)
         best = max(found, key=found.__getitem__, default=None)
-        covered = 0.0 if best is None else self._idf_mass(searcher, best, known, weights) / sum(weights.values())
-        return LexicalHits(found, self._best_passages(known, restriction, passages), covered)
+        total = sum(weights.values())
+        covered = 0.0 if best is None else self._idf_mass(searcher, best, known, weights) / total
+        unknown = 1 - sum(weights[word] for word in known) / total
+        return LexicalHits(found, self._best_passages(known, restriction, passages), covered, unknown, len(unique))
 
     def _best_passages(self, words: Sequence[str], restriction: Restriction, limit: int) -> dict[int, float]:
         searcher, schema = self._passages.searcher(), self._passages.schema

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from knowledge.database import Database
 from knowledge.errors import NoSuchDocument
 from knowledge.fusion import NOTHING, Ranking, fuse
+from knowledge.glossary import Glossary, glossary
 from knowledge.index import Index, document_of
 from knowledge.lexical import Restriction
 from knowledge.model import AnyDocument, Audience, Citation, Guide, Hit, Kind, Passage
@@ -26,6 +27,9 @@ from knowledge.words import terms
 
 DOCUMENT_CANDIDATES = 100
 PASSAGE_CANDIDATES = 200
+MOST_CANDIDATES = 150
+SAME_DOCUMENT = 0.9
+"""What the second passage of a document counts against the first of another."""
 RELEVANT_COSINE = 0.84
 RELEVANT_COVERAGE = 0.75
 EU = frozenset("at be bg cy cz de dk ee es fi fr gr hr hu ie it lt lu lv mt nl pl pt ro se si sk".split(" "))  # noqa: SIM905
@@ -61,6 +65,23 @@ class Limits(NamedTuple):
 EVERYTHING_PUBLIC = Limits()
 
 
+def spread(ranked: Sequence[tuple[int, float, tuple[int, str]]], k: int) -> list[tuple[int, float]]:
+    """The k best of (row, score, (document, section)): of a section in two languages only the better one, and each
+    further passage of a document counts a little less than the one before it."""
+    best: dict[tuple[int, str], tuple[int, float, int]] = {}
+    for row, score, place in ranked:
+        best.setdefault(place, (row, score, place[0]))
+    left, taken = list(best.values()), dict[int, int]()
+    chosen: list[tuple[int, float]] = []
+    while left and len(chosen) < k:
+        weighed = [score * SAME_DOCUMENT ** taken.get(document, 0) for _row, score, document in left]
+        at = max(range(len(left)), key=weighed.__getitem__)
+        row, _score, document = left.pop(at)
+        taken[document] = taken.get(document, 0) + 1
+        chosen.append((row, weighed[at]))
+    return chosen
+
+
 def is_relevant(ranking: Ranking) -> bool:
     """Whether the best passage is about the question at all."""
     return ranking.cosine >= RELEVANT_COSINE or ranking.coverage >= RELEVANT_COVERAGE
@@ -77,6 +98,7 @@ class Searcher:
         self._shelf: Shelf | None = None
         self._version = -1
         self._allowed = lru_cache(maxsize=64)(self._compute_allowed)
+        self._glossary = lru_cache(maxsize=3)(self._read_glossary)
 
     def close(self) -> None:
         """Release the connection."""
@@ -96,6 +118,7 @@ class Searcher:
                 self._shelf.catch_up(database)
                 self.index.lexical.reload()
                 self._allowed.cache_clear()
+                self._glossary.cache_clear()
             return self._shelf
 
     def _compute_allowed(self, limits: Limits) -> NDArray[np.bool_]:
@@ -108,6 +131,9 @@ class Searcher:
         allowed = np.zeros(max(found, default=0) + 2, np.bool_)
         allowed[list(found)] = True
         return allowed
+
+    def _read_glossary(self, clearance: Audience) -> Glossary:
+        return glossary(self.guides(clearance))
 
     def _mask(self, shelf: Shelf, limits: Limits) -> NDArray[np.bool_]:
         """By position: whether a passage is there, may be seen, and is wanted."""
@@ -142,26 +168,31 @@ class Searcher:
         mask = self._mask(shelf, limits)
         if not mask.any() or not text.strip():
             return NOTHING
-        cosines = shelf.cosines(self.index.embedder().embed_queries([text])[0])
+        glossed = f"{text} {self._glossary(limits.clearance).gloss(text)}".strip()
+        cosines = shelf.cosines(self.index.embedder().embed_queries([glossed])[0])
         restriction = Restriction(limits.groups(), (limits.language,) if limits.language else (), limits.exclude)
-        words = self.index.lexical.search(terms(text), restriction, DOCUMENT_CANDIDATES, PASSAGE_CANDIDATES)
+        words = self.index.lexical.search(terms(glossed), restriction, DOCUMENT_CANDIDATES, PASSAGE_CANDIDATES)
         return fuse(shelf, mask, cosines, words)
 
     def _hits(
         self, positions: NDArray[np.intp], scores: NDArray[np.float32], k: int, one_per_document: bool
     ) -> tuple[Hit, ...]:
         shelf = self.shelf()
-        chosen: list[tuple[int, float]] = []
-        seen: set[int] = set()
-        for position, score in zip(positions.tolist(), scores.tolist(), strict=True):
-            if len(chosen) == k:
-                break
-            ordinal = int(shelf.ordinals.values[position])
-            if not (one_per_document and ordinal in seen):
-                seen.add(ordinal)
-                chosen.append((int(shelf.rows.values[position]), float(score)))
+        near = positions[: max(MOST_CANDIDATES, k)].tolist()
+        rows = [int(shelf.rows.values[position]) for position in near]
+        places = self._places(rows) if not one_per_document else {}
+        if one_per_document:
+            ordinals = shelf.ordinals.values[positions]
+            first = np.sort(np.unique(ordinals, return_index=True)[1])[:k]
+            chosen = [(int(shelf.rows.values[positions[at]]), float(scores[at])) for at in first]
+        else:
+            chosen = spread([(row, float(score), places[row]) for row, score in zip(rows, scores, strict=False)], k)
         passages = self._passages([row for row, _score in chosen])
         return tuple(Hit(passage=passages[row], score=score) for row, score in chosen if row in passages)
+
+    def _places(self, rows: Sequence[int]) -> dict[int, tuple[int, str]]:
+        with self._lock:
+            return self._database.places(rows)
 
     def _passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         with self._lock:
@@ -192,6 +223,13 @@ class Searcher:
             for position, (_row, document, locator) in zip(positions, found, strict=True)
             if position < len(mask) and mask[position]
         ]
+
+    def passages_of(self, kind: str, limits: Limits) -> tuple[Passage, ...]:
+        """All passages of that kind of document that may be seen, in their order."""
+        rows = self.shelf().rows.values
+        wanted = [int(rows[position]) for position, _document, _locator in self.locators(limits, kind)]
+        found = self._passages(wanted)
+        return tuple(found[row] for row in wanted if row in found)
 
     # looking up
 
