@@ -23,10 +23,13 @@ from bot.desk.check import Check
 from bot.library import IndexedLibrary
 from bot.llm.choose import language_model
 from bot.llm.rules import model_rules
-from bot.ports import Clock, LanguageModel, Texts
+from bot.ports import Clock, LanguageModel, Texts, Tracker
 from bot.staff import Directory, read_people
 from bot.store.store import RealClock, SqlStore, open_store
 from bot.texts import catalogue
+from bot.tickets.builtin import BuiltinTracker
+from bot.tickets.compose import Writer
+from bot.tickets.registry import Section, open_trackers, read_sections
 from knowledge.registers import read_licences, read_tolerances
 
 
@@ -69,6 +72,22 @@ class App:
         file = self.settings.work.staff_file
         people = (*self.settings.staff, *(read_people(Path(file)) if file else ()))
         return Directory(people, self.settings.routes)
+
+    @cached_property
+    def tracker_sections(self) -> tuple[Section, ...]:
+        """The configuration's [trackers], checked."""
+        return read_sections(self.settings.trackers)
+
+    @cached_property
+    def trackers(self) -> Mapping[str, Tracker]:
+        """The built-in tracker, and those of the configuration."""
+        builtin = BuiltinTracker(self.store, self.settings.builtin.clearance)
+        return {builtin.name: builtin, **open_trackers(self.tracker_sections, self.store)}
+
+    @cached_property
+    def ticket_writer(self) -> Writer:
+        """What tickets say."""
+        return Writer({one.name: one.options for one in self.tracker_sections})
 
     def registers(self) -> Registers:
         """Licences and tolerated uses as they stand now."""

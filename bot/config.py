@@ -73,6 +73,25 @@ answer_within_hours = 24.0       # sets a deadline
 shadow = false                   # true: only write down what it would have done"""
 
 
+TRACKERS_EXAMPLE = """\
+Ticket systems: one [trackers.NAME] each, named by [[policies]]; [builtin] is always there.
+`rightsdesk tickets adapters` lists every adapter and its options; RIGHTSDESK_TRACKERS__NAME__TOKEN holds the secret.
+
+[trackers.jira]
+adapter = "jira"                 # github, jira, linear, servicenow, zendesk, rt, roundup, webhook, email
+base_url = "https://team.atlassian.net"
+user = "rights@example.com"
+project = "RIGHTS"               # if no rule says otherwise
+projects = { "squid-game" = "SQG" }
+labels = ["rightsdesk"]
+priorities = { high = "Highest" }
+assignees = { ada = "712020:account-id" }
+fields = { customfield_10020 = "{{ matter.host }}" }
+clearance = "public"             # the highest audience whose text its tickets may quote
+language = "en"                  # of the shipped texts; title = and body = name templates of your own
+timeout_seconds = 20.0"""
+
+
 class Options(BaseModel):
     """One section of the configuration."""
 
@@ -292,6 +311,12 @@ class Settings(BaseSettings):
     staff: tuple[Person, ...] = Field(default=(), description=STAFF_EXAMPLE)
     routes: tuple[Route, ...] = Field(default=(), description=ROUTES_EXAMPLE)
     policies: tuple[Policy, ...] = Field(default=(), description=POLICIES_EXAMPLE)
+    trackers: dict[str, dict[str, Any]] = Field(
+        default={},
+        # Checked, secrets hidden, by each adapter's own options (bot.tickets.registry); here they are not shown at all.
+        repr=False,
+        description=TRACKERS_EXAMPLE,
+    )
 
     @classmethod
     @override
