@@ -6,6 +6,7 @@ from typing import Protocol
 from typing_extensions import override
 
 from bot.commands.core import Button, Core, Reply, Request
+from bot.domain.errors import BadInput
 from bot.ports import Messenger, Poster
 from bot.work.acts.answer import Destinations
 from bot.work.inbox import reply_id
@@ -47,16 +48,25 @@ class Connection(Protocol):
 class SettledCore(Core):
     """A core that first finds out who asks and where: at the time of the answer, not of the question."""
 
-    def __init__(self, core: Core, settle: Mapping[str, Settle]) -> None:
-        """`settle` by platform; a platform without one (the command line) has settled its own."""
+    def __init__(self, core: Core, settle: Mapping[str, Settle], fetch: Mapping[str, Settle] | None = None) -> None:
+        """`settle` by platform; a platform without one (the command line) has settled its own.
+
+        `fetch` brings a platform's attachments here before a command looks at them.
+        """
         super().__init__(core.commands, core.texts)
         self.settle = dict(settle)
+        self.fetch = dict(fetch or {})
 
     @override
     async def handle(self, request: Request) -> Reply:
         """Answer a request; raises Busy where the platform cannot be asked."""
         settle = self.settle.get(request.actor.platform)
         settled = await settle(request) if settle else request
+        fetch = self.fetch.get(request.actor.platform)
+        try:
+            settled = await fetch(settled) if fetch else settled
+        except BadInput as error:
+            return self.refusal(settled, str(error))
         return with_records(await super().handle(settled), request)
 
 

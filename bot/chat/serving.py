@@ -8,6 +8,7 @@ import structlog
 
 from bot.bootstrap import App
 from bot.chat.connection import Connection, SettledCore
+from bot.chat.files import Downloads, Headers, as_it_is, host_and_port
 from bot.chat.front import Front
 from bot.commands.core import Core, Request
 from bot.commands.matters import home
@@ -15,6 +16,8 @@ from bot.domain.errors import BadConfiguration
 from bot.work.run import Parts, run_workers
 
 log = structlog.get_logger(__name__)
+
+CDN = ("cdn.discordapp.com", "media.discordapp.net")
 
 
 def connections(app: App) -> tuple[Connection, ...]:
@@ -59,13 +62,33 @@ def parts(app: App, platforms: Sequence[Connection]) -> Parts:
         texts=app.texts,
         staff=app.staff,
         options=app.settings.work,
-        core=SettledCore(Core(app.chat_commands, app.texts), {one.platform: one.settle for one in platforms}),
+        core=core(app, platforms),
         policies=app.settings.policies,
         posters={one.platform: one.poster for one in platforms},
         messengers={one.platform: one.messenger for one in platforms},
         destinations={one.platform: one.destinations for one in platforms},
         retention=app.settings.retention,
     )
+
+
+def core(app: App, platforms: Sequence[Connection]) -> SettledCore:
+    """The command core behind the platforms."""
+    settle = {one.platform: one.settle for one in platforms}
+    fetch = {one.platform: downloads(app, one).fetch for one in platforms}
+    return SettledCore(Core(app.chat_commands, app.texts), settle, fetch)
+
+
+def downloads(app: App, platform: Connection) -> Downloads:
+    """Where a platform's attachments are fetched from."""
+    folder, most = app.settings.data.folder / "attachments", app.settings.clips.max_bytes
+    headers = getattr(platform, "file_headers", None) or own_hosts(app.settings.discord.api_base_url)
+    return Downloads(folder, most, headers, getattr(platform, "locate", as_it_is))
+
+
+def own_hosts(api: str) -> Headers:
+    """Discord's file hosts, which want no token (their addresses are signed), and whatever host its API is at."""
+    hosts = (*CDN, host_and_port(api))
+    return lambda url: {} if host_and_port(url) in hosts else None
 
 
 async def serve(

@@ -218,7 +218,7 @@ def filled(request: Request, values: Values) -> Request:
     """The request that a filled-in form becomes: its text, its options, its facts."""
     options = {name: value.strip() for name, value in values.items() if value.strip() and name not in TOGGLES}
     options |= {TOGGLES[name]: "yes" for name in TOGGLES if values.get(name)}
-    text = options.pop("description", "")
+    text = options.pop("description", "") or options.get("url", "")
     if request.command == "check":
         # A form was filled in: no second one is wanted, however little it says.
         options["description"] = "given" if text else "none"

@@ -9,12 +9,15 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
+from bot.chat.files import host_and_port
 from bot.chat.front import Front
 from bot.chat.slack.app import Home, SlackFront
-from bot.chat.slack.calls import TIMEOUT_SECONDS, web_client
+from bot.chat.slack.calls import TIMEOUT_SECONDS, asked, web_client
 from bot.chat.slack.clearance import Clearances
+from bot.chat.slack.modal import BY_ID
+from bot.chat.slack.modal import attachment as file_object
 from bot.chat.slack.poster import SlackMessenger, SlackPoster, destinations
-from bot.commands.core import Request
+from bot.commands.core import Attachment, Request
 from bot.config import SlackOptions
 from bot.domain.errors import BadConfiguration, Busy, Refused
 from bot.ports import Staff, Texts
@@ -61,6 +64,19 @@ class SlackConnection:
     async def settle(self, request: Request) -> Request:
         """See Connection."""
         return await self.clearances.settle(request)
+
+    def file_headers(self, url: str) -> dict[str, str] | None:
+        """The token goes to Slack's own hosts only."""
+        host = host_and_port(url)
+        ours = host == host_and_port(self.options.api_base_url) or host.endswith(".slack.com")
+        return {"Authorization": f"Bearer {self.options.bot_token.get_secret_value()}"} if ours else None
+
+    async def locate(self, attachment: Attachment) -> Attachment:
+        """In shared channels a file comes by its id only."""
+        if not attachment.url.startswith(BY_ID):
+            return attachment
+        found = await asked(self.client.files_info(file=attachment.url.removeprefix(BY_ID)))
+        return file_object(found["file"])
 
     async def start(self) -> None:
         """See Connection."""

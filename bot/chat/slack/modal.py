@@ -11,6 +11,8 @@ from knowledge.model import Frozen
 TITLE, LABEL, HINT, METADATA = 24, 2000, 2000, 3000
 INPUT = 3000
 CALLBACK = "form"
+BY_ID = "slack-file:"
+"""The address of a file whose own is not told yet: its id."""
 
 
 class Submitted(Frozen):
@@ -103,7 +105,7 @@ def attachment(file: Mapping[str, Any]) -> Attachment:
     """A Slack file object; its private address needs the bot token."""
     return Attachment(
         name=file.get("name") or file.get("id", "file"),
-        url=file.get("url_private_download") or file.get("url_private") or "",
+        url=file.get("url_private_download") or file.get("url_private") or f"{BY_ID}{file.get('id', '')}",
         size=file.get("size"),
         media_type=file.get("mimetype") or "",
     )

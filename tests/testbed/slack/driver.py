@@ -8,6 +8,7 @@ from bot.chat.connection import Connection
 from bot.chat.serving import slack
 from bot.chat.slack.blocks import parse_action
 from bot.chat.slack.connect import PATH, SlackConnection
+from bot.chat.slack.manifest import SCOPES
 from tests.testbed.desk import Desk
 from tests.testbed.driver import Control, Modal, NotAcknowledged, Shown, Upload
 from tests.testbed.slack.fake import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, FakeSlack
@@ -15,6 +16,11 @@ from tests.testbed.slack.state import BOT_USER, OTHER_TEAM, Ephemeral, Json, Sla
 
 IDS = {"ada": "U0ADA", "bo": "U0BO", "cy": "U0CY", "gus": "U0GUS"}
 CONTROLS = ("button", "static_select", "conversations_select")
+
+
+def least_scopes() -> set[str]:
+    """The bot scopes of the manifest: what works here, works with them."""
+    return set(SCOPES)
 
 
 def slack_settings(url: str, mode: str) -> dict[str, Any]:
@@ -256,4 +262,4 @@ def _controls(blocks: list[Json]) -> Iterator[Control]:
                 yield Control(label=label, action=action, record=record, choices=choices, raw=one)
 
 
-__all__ = ("NotAcknowledged", "SlackDriver", "settle_town", "slack_settings")
+__all__ = ("NotAcknowledged", "SlackDriver", "least_scopes", "settle_town", "slack_settings")

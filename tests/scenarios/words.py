@@ -1,0 +1,11 @@
+"""What people say in the scenarios."""
+
+CLIP = "An AI video of the giant Young-hee doll from Squid Game turning her head and shooting players"
+KLIPP = "KI-laget video av kjempedukken Young-hee fra Squid Game som snur hodet og skyter spillere"
+HARMLESS = "Children play tag in a schoolyard while a teacher watches; filmed on a phone"
+LINK = "https://www.tiktok.com/@clipfan/video/7301"
+OTHER_LINK = "https://www.youtube.com/watch?v=abcdefghijk"
+QUESTION = "What did Netflix demand of ByteDance?"
+SPORSMAL = "Hva krevde Netflix av ByteDance?"
+CHECK_TITLE = "Is this clip likely infringing?"
+NOTICE = "not legal advice"
