@@ -1,7 +1,7 @@
 """Port Library over the index in the data folder: blocking work runs in a few threads of its own."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -89,6 +89,10 @@ class IndexedLibrary:
     async def guides(self, clearance: Audience) -> tuple[Guide, ...]:
         """See port Library."""
         return await self._run(lambda it: it.guides(clearance))
+
+    async def descriptions(self, clearance: Audience) -> Mapping[str, Mapping[str, str]]:
+        """See port Library."""
+        return await self._run(lambda it: it.descriptions(clearance))
 
     def close(self) -> None:
         """Stop the threads and release the files."""

@@ -71,7 +71,10 @@ class Library(Protocol):
         """All documents this clearance may see, without their text."""
 
     async def guides(self, clearance: Audience) -> tuple[Guide, ...]:
-        """All guides this clearance may see."""
+        """All guides this clearance may see; the same tuple until the library changes."""
+
+    async def descriptions(self, clearance: Audience) -> Mapping[str, Mapping[str, str]]:
+        """The guides' texts: `guide/x#asset` -> language -> text; the same object until the library changes."""
 
 
 class Proposal(Frozen):
@@ -178,9 +181,7 @@ class Clock(Protocol):
 class ClipReader(Protocol):
     """What a file or URL shows. Raises BadInput with a sentence for what cannot be read."""
 
-    async def read_file(
-        self, path: str, progress: Callable[[str, float], None] | None = None
-    ) -> ClipEvidence:
+    async def read_file(self, path: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
         """Look at a file, in a child process without network."""
 
     async def read_url(self, url: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
@@ -214,7 +215,7 @@ class Record(Frozen):
     """A JSON record of one kind: a reply, a draft, an approval, feedback, a claimant's profile, a mark."""
 
     kind: str
-    id: str
+    key: str
     matter: str | None = None
     version: int = 1
     body: dict[str, Any]
@@ -356,10 +357,17 @@ class Tx(Protocol):
         """A row of the chain. `facts` hold nothing personal; `text` lies beside it, under the key of
         `subject` (default: the actor)."""
 
-    def entries(
-        self, by: By, matter: str = "", since: datetime | None = None, limit: int = 1000
-    ) -> tuple[Entry, ...]:
+    def entries(self, by: By, matter: str = "", since: datetime | None = None, limit: int = 1000) -> tuple[Entry, ...]:
         """The history, oldest first."""
+
+    def forget_events(self, before: datetime) -> int:
+        """Drop the ids of settled events; how many."""
+
+    def forget_work(self, before: datetime | None = None, matter: str = "") -> int:
+        """Empty what ended rows carried, those of held matters excepted; how many."""
+
+    def forget_records(self, kind: str, before: datetime) -> int:
+        """Drop records that were not changed since, those of held matters excepted; how many."""
 
     def forget_subject(self, subject: str) -> int:
         """Destroy the subject's key: its name and texts are unreadable for good. Rows that were about it."""

@@ -1,8 +1,8 @@
 """A library ready to be asked: its index, the searcher over it, the shipped documents in step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from knowledge.assets import AssetFinder, AssetMatch
 from knowledge.index import Index
@@ -10,6 +10,10 @@ from knowledge.model import AnyDocument, Audience, Guide, Hit, Passage
 from knowledge.model_files import ModelChoice, prepare
 from knowledge.search import Limits, Searcher
 from knowledge.shipped import sync, withdraw
+
+T = TypeVar("T")
+MOST_KEPT = 20_000
+"""Look-ups that are remembered."""
 
 
 class Opening(NamedTuple):
@@ -28,6 +32,8 @@ class Library:
         self.index = index
         self._searcher = Searcher(index)
         self._assets = AssetFinder(self._searcher)
+        self._kept: dict[tuple[object, ...], object] = {}
+        self._kept_at = -1
 
     def close(self) -> None:
         """Release the files."""
@@ -48,19 +54,41 @@ class Library:
 
     def quote(self, citation: str, language: str, clearance: Audience) -> Passage | None:
         """The passage at `document#locator`, in the language where there is one, else in English."""
-        return self._searcher.quote(citation, language, clearance)
+        return self._keep(
+            ("quote", citation, language, clearance), lambda: self._searcher.quote(citation, language, clearance)
+        )
 
     def find_document(self, document: str, clearance: Audience) -> AnyDocument | None:
         """A document's fields, or None."""
-        return self._searcher.find_document(document, clearance)
+        return self._keep(("document", document, clearance), lambda: self._searcher.find_document(document, clearance))
 
     def documents(self, clearance: Audience) -> tuple[AnyDocument, ...]:
         """All documents that may be seen."""
         return self._searcher.documents(clearance)
 
     def guides(self, clearance: Audience) -> tuple[Guide, ...]:
-        """All guides that may be seen."""
-        return self._searcher.guides(clearance)
+        """All guides that may be seen; the same tuple until the library changes."""
+        return self._keep(("guides", clearance), lambda: self._searcher.guides(clearance))
+
+    def descriptions(self, clearance: Audience) -> Mapping[str, Mapping[str, str]]:
+        """The guides' sections: `guide/x#asset` -> language -> text; the same object until the library changes."""
+        return self._keep(("descriptions", clearance), lambda: self._descriptions(clearance))
+
+    def _descriptions(self, clearance: Audience) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for passage in self._searcher.passages_of("guide", Limits(clearance)):
+            texts = found.setdefault(f"{passage.citation.document}#{passage.citation.locator.partition('~')[0]}", {})
+            texts[passage.language] = f"{texts.get(passage.language, '')} {passage.text}".strip()
+        return found
+
+    def _keep(self, key: tuple[object, ...], work: Callable[[], T]) -> T:
+        """What was looked up stays until the library changes: an assessment quotes the same few passages."""
+        revision = self._searcher.shelf().revision
+        if revision != self._kept_at or len(self._kept) > MOST_KEPT:
+            self._kept, self._kept_at = {}, revision
+        if key not in self._kept:
+            self._kept[key] = work()
+        return cast(T, self._kept[key])
 
 
 def open_library(opening: Opening, say: Callable[[str], None] = lambda _line: None, rebuild: bool = False) -> Library:

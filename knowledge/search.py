@@ -30,8 +30,6 @@ PASSAGE_CANDIDATES = 200
 MOST_CANDIDATES = 150
 SAME_DOCUMENT = 0.9
 """What the second passage of a document counts against the first of another."""
-RELEVANT_COSINE = 0.84
-RELEVANT_COVERAGE = 0.75
 EU = frozenset("at be bg cy cz de dk ee es fi fr gr hr hu ie it lt lu lv mt nl pl pt ro se si sk".split(" "))  # noqa: SIM905
 """The European Union's members."""
 
@@ -80,11 +78,6 @@ def spread(ranked: Sequence[tuple[int, float, tuple[int, str]]], k: int) -> list
         taken[document] = taken.get(document, 0) + 1
         chosen.append((row, weighed[at]))
     return chosen
-
-
-def is_relevant(ranking: Ranking) -> bool:
-    """Whether the best passage is about the question at all."""
-    return ranking.cosine >= RELEVANT_COSINE or ranking.coverage >= RELEVANT_COVERAGE
 
 
 class Searcher:
@@ -158,7 +151,7 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         """Like search, but empty where nothing is relevant enough to answer with."""
         ranking = self.rank(text, limits)
-        if not is_relevant(ranking):
+        if ranking.relevance < 0:
             return ()
         return self._hits(ranking.positions, ranking.scores, k, one_per_document)
 

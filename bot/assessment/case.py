@@ -124,13 +124,24 @@ class Case:
         return tuple(one for one in self.franchises if one.how in ("shown", "target"))
 
     @cached_property
+    def _named(self) -> bool:
+        """Whether a franchise is named and no more is known of it than that: its free assets alone say otherwise."""
+        only_free = {one.guide for one in self.open_sightings} - {
+            one.guide for one in self.open_sightings if one.protection is not Protection.FREE
+        }
+        return any(one.guide not in self.covered | only_free for one in self._shown_franchises)
+
+    def _only_style(self, one: Sighting) -> bool:
+        return one.kind is AssetKind.LOOK and self.is_so("style_only")
+
+    @cached_property
     def shown(self) -> str:
         """What the clip shows, as the table names it."""
         protected = [one for one in self.open_sightings if one.protection is Protection.PROTECTED]
-        thin = [one for one in self.open_sightings if one.protection is Protection.THIN]
+        thin = [one for one in self.open_sightings if one.protection is Protection.THIN and not self._only_style(one)]
         if any(one.confidence >= SURE_FROM and one.kind not in WEAK_KINDS for one in protected):
             return "clear"
-        if any(one.guide not in self.covered for one in self._shown_franchises) and not self.is_so("style_only"):
+        if self._named and not self.is_so("style_only"):
             return "named"
         if protected or _together(thin):
             return "unsure"

@@ -28,6 +28,8 @@ SECONDS = re.compile(
     r"(?<![\d.,])(?P<number>\d{1,4}(?:[.,]\d)?)[\s-]*(?P<unit>seconds?|secs?|s|sekunder|sekunders|sek|초|segundos?|sekunden|secondes?|"
     r"minutes?|mins?|minutter|minutters|분|minutos?|minuten)(?![^\W_가-힣])"
 )
+AGE = re.compile(r"(?<!\d)(?:1[0-7]|[3-9])[\s-]*(?:years?[\s-]old|år(?:ing|ig|s)?|jährig|años|ans|살|세)")
+"""An age under 18."""
 MINUTES = ("min", "분")
 HOSTS = {
     "youtube.com": "youtube", "youtu.be": "youtube", "tiktok.com": "tiktok", "instagram.com": "instagram", "x.com": "x",
@@ -43,13 +45,24 @@ def circumstances(clip: Clip, readings: Sequence[Reading], facts: Mapping[str, s
     """All circumstances, one per name, value and speaker; answers given by the reviewer replace what the text says."""
     answered = tuple(_answers(facts))
     said = [*answered, *(one for one in _said(clip, readings) if one.name not in facts)]
-    return tuple(_once(_without_contradiction(said)))
+    return tuple(_once(_without_contradiction(_minors(said))))
+
+
+def _minors(said: list[Circumstance]) -> list[Circumstance]:
+    """A child in a clip is no circumstance; a child and a sexual depiction in one description is the gravest."""
+    intimate = any(one.name == "intimate" and one.value is True for one in said)
+    child = next((one for one in said if one.name == "minor" and one.value is True), None)
+    kept = [one for one in said if one.name != "minor"]
+    if intimate and child is not None:
+        kept.append(child.model_copy(update={"name": "minor_sexual"}))
+    return kept
 
 
 def _said(clip: Clip, readings: Sequence[Reading]) -> Iterator[Circumstance]:
     for reading in readings:
         yield from _from_cues(reading)
         yield from _seconds(reading)
+        yield from _ages(reading)
     if clip.seconds is not None:
         yield Circumstance(name="clip_seconds", value=clip.seconds, evidence=f"{clip.seconds:g} s", by=Speaker.FILE)
     if clip.url and (host := host_of(clip.url)):
@@ -101,6 +114,12 @@ def _seconds(reading: Reading) -> Iterator[Circumstance]:
         yield Circumstance(
             name="seconds", value=seconds, evidence=span.text, by=reading.speaker_at(match.start()), span=span
         )
+
+
+def _ages(reading: Reading) -> Iterator[Circumstance]:
+    for match in AGE.finditer(reading.text.text):
+        span = reading.text.span(match.start(), match.end())
+        yield Circumstance(name="minor", evidence=span.text, by=reading.speaker_at(match.start()), span=span)
 
 
 def host_of(url: str) -> str:

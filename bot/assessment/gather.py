@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.assessment.case import Case, Franchise
 from bot.assessment.circumstances import circumstances
+from bot.assessment.descriptions import DescriptionIndex
 from bot.assessment.licences import lapsed_for, licences_for, own_channels, tolerances_for
 from bot.assessment.names import NameIndex
 from bot.assessment.reading import Reading, read
@@ -35,6 +36,7 @@ def gather(
     day: date,
     *,
     index: NameIndex,
+    described: DescriptionIndex | None = None,
     book: CueBook,
     hits: Sequence[AssetHit] = (),
     seen: Sequence[Sighting] = (),
@@ -46,7 +48,7 @@ def gather(
     readings, held = read(clip, book), registers or Registers()
     names = named(readings, index)
     said = (*circumstances(clip, readings, facts or {}), *also_said)
-    found = sightings(readings, names, hits, seen, index.guides, said, country, day)
+    found = sightings(readings, names, hits, seen, index.guides, described, said, country, day)
     mentions = [(one.span.statement, one.mention) for one in names]
     case = Case(
         country=country,

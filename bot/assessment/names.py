@@ -73,7 +73,7 @@ class NameIndex:
 
     def __init__(self, guides: Sequence[Guide]) -> None:
         """Built once per state of the library."""
-        self.guides = tuple(guides)
+        self.guides = guides
         self._words = ahocorasick.Automaton()
         self._korean = ahocorasick.Automaton()
         self._long: dict[tuple[int, str], dict[str, list[Name]]] = {}

@@ -13,6 +13,9 @@ from knowledge.cues import HANGUL, CueBook, Found
 
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 URL = re.compile(r"https?://\S+|www\.\S+")
+TOPICS = frozenset({"talks_about", "style_only"})
+TOPIC_ENDS = re.compile(r"[,.;:!?]")
+NEAR = 48  # characters between 'in the style of' or 'talks about' and what it is about
 CONTENT_WORDS = 2  # fewer say nothing of a use: 'is this ok?', 'asdf'
 CONTENT_OF_A_QUESTION = 4  # 'what is the capital of France?' describes no clip
 
@@ -32,16 +35,19 @@ class Reading:
         object.__setattr__(self, "_small", self.book.small_words.find(self.text.text, self.languages))
 
     @cached_property
-    def languages(self) -> frozenset[str]:
-        """The languages the text may be in: those with at least half the function words of the best; English always."""
+    def spoken(self) -> frozenset[str]:
+        """The languages the text may be in: those with at least half the function words of the best."""
         words = set(WORD.findall(self.text.text))
         counts = {language: len(words & known) for language, known in self.book.function_words.items()}
         if HANGUL.search(self.text.text):
-            counts["ko"] = max(counts["ko"], *counts.values())
+            counts["ko"] = max(counts["ko"], 1, *counts.values())
         best = max(counts.values(), default=0)
-        if best == 0:
-            return frozenset(counts)
-        return frozenset(language for language, count in counts.items() if count * 2 >= best) | {"en"}
+        return frozenset(language for language, count in counts.items() if count * 2 >= best)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages whose cue words count: those spoken, and English, which is mixed into all of them."""
+        return self.spoken | {"en"}
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -92,6 +98,24 @@ class Reading:
         """Whether the sentence there is a question: it states nothing in favour of anybody."""
         _, end = within(self.sentences, position)
         return self.text.text[:end].rstrip("\"') ").endswith("?")
+
+    def shows_at(self, start: int, end: int) -> bool:
+        """Whether the words there say what is seen: neither an order, nor denied, nor named for style or as a topic."""
+        if self.ordered_at(start) or self.denials.denied(start, end):
+            return False
+        return self.topic_before(start) is None
+
+    def topic_before(self, position: int) -> str | None:
+        """The cue ('in the style of', 'talks about') whose object stands there."""
+        for cue in self._topics:
+            between = self.text.text[cue.end : position]
+            if cue.end <= position and len(between) <= NEAR and not TOPIC_ENDS.search(between):
+                return cue.key.partition("=")[0]
+        return None
+
+    @cached_property
+    def _topics(self) -> list[Found]:
+        return [one for one in self.cues if one.key.partition("=")[0] in TOPICS]
 
     @cached_property
     def describes(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.assessment.descriptions import DescriptionIndex
 from bot.assessment.names import Mention, NameIndex
 from bot.assessment.reading import Reading
 from bot.assessment.terms import protection_on
@@ -16,10 +17,9 @@ from bot.domain.clip import Span, Speaker
 from bot.ports import AssetHit
 from knowledge.model import Asset, Guide
 
+OPENING = 12  # characters: 'with no doll' opens with its denial, 'a creature without a face' does not
+MEANT = {"style_only": "style", "talks_about": "talked_about"}
 SURE, SUPPORTED, MISSPELT = 0.97, 0.9, 0.85
-NEAR = 48  # characters between 'in the style of' or 'talks about' and the name it is about
-SEEN_FROM = 0.6  # calibrated score from which a description is a sighting at all
-SETTLED = {"talks_about", "style_only"}
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,9 @@ def _named(reading: Reading, mention: Mention) -> Named:
 
 
 def _meant(reading: Reading, mention: Mention) -> str:
-    for cue in reading.cues:
-        name = cue.key.partition("=")[0]
-        if (
-            name in SETTLED
-            and 0 <= mention.start - cue.end <= NEAR
-            and "," not in reading.text.text[cue.end : mention.start]
-        ):
-            return "style" if name == "style_only" else "talked_about"
-    return "shown"
+    return {"style_only": "style", "talks_about": "talked_about"}.get(
+        reading.topic_before(mention.start) or "", "shown"
+    )
 
 
 def sightings(
@@ -107,6 +101,7 @@ def sightings(
     hits: Sequence[AssetHit],
     seen: Sequence[Sighting],
     guides: Sequence[Guide],
+    described: DescriptionIndex | None,
     said: Sequence[Circumstance],
     country: str,
     day: date,
@@ -116,7 +111,7 @@ def sightings(
     unlike = any(one.name == "no_resemblance" and one.value is True and one.by is not Speaker.UPLOADER for one in said)
     found = [
         *(one for each in names if each.how == "shown" and each.asset for one in [_from_name(each, country, day)]),
-        *(() if unlike else _from_descriptions(readings, hits, by_id, country, day)),
+        *(() if unlike or described is None else _from_descriptions(readings, hits, described, country, day)),
         *(_as_protected_there(one, by_id, country, day) for one in seen),
     ]
     return tuple(_surest(found))
@@ -128,23 +123,21 @@ def _from_name(each: Named, country: str, day: date) -> Sighting:
 
 
 def _from_descriptions(
-    readings: Sequence[Reading], hits: Sequence[AssetHit], guides: dict[str, Guide], country: str, day: date
+    readings: Sequence[Reading], hits: Sequence[AssetHit], described: DescriptionIndex, country: str, day: date
 ) -> Iterator[Sighting]:
-    for hit in hits:
-        guide = guides.get(hit.guide)
-        asset = next((one for one in guide.assets if one.id == hit.asset), None) if guide else None
-        if guide is None or asset is None or hit.score < SEEN_FROM or hit.statement >= len(readings):
-            continue
-        reading = readings[hit.statement]
-        start, end = reading.text.position_of(hit.start), reading.text.position_of(hit.end)
-        if reading.denials.denied(start, end, loosely=True) or reading.ordered_at(start):
-            continue
-        span = Span(
-            statement=hit.statement, start=hit.start, end=hit.end, text=reading.text.original[hit.start : hit.end]
-        )
-        yield _sighting(
-            guide, asset, country, day, hit.score, span.text, reading.speaker_at(start), span, "description"
-        )
+    for reading in readings:
+        own = [hit for hit in hits if hit.statement == reading.text.statement and _shows(reading, hit)]
+        for one in described.find(reading, own):
+            span = reading.text.span(one.start, one.end)
+            by = reading.speaker_at(one.start)
+            yield _sighting(one.guide, one.asset, country, day, one.confidence, span.text, by, span, "description")
+
+
+def _shows(reading: Reading, hit: AssetHit) -> bool:
+    """A stretch counts if its words say what is seen, and are not mostly about the name of the franchise."""
+    start, end = reading.text.position_of(hit.start), reading.text.position_of(hit.end)
+    denied = any(one.start <= start + OPENING and start < one.end for one in reading.denials.denials)
+    return not denied and reading.shows_at(start, end)
 
 
 def _sighting(

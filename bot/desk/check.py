@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.assessment.case import Case
+from bot.assessment.descriptions import DescriptionIndex
 from bot.assessment.factors import Reason, reasons
 from bot.assessment.gather import Registers, gather
 from bot.assessment.lanes import LaneReason, lanes
@@ -29,9 +30,10 @@ from bot.domain.assessment import (
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.ports import Clock, Library, Proposal, Texts
 from knowledge.cues import CueBook, shipped
-from knowledge.model import Audience, Guide
+from knowledge.model import Audience
 from knowledge.registers import Licence, shipped_tolerances
 from knowledge.rules_table import Row, authorities, cited_for
+from knowledge.visual import visual_words
 
 DEFAULT_COUNTRY = "us"
 """Where nobody names a country: the law of most hosts' home and of § 512 notices; the answer says so."""
@@ -55,7 +57,9 @@ class Check:
     book: CueBook = field(default_factory=shipped)
     registers: Callable[[], Registers] = no_licences
     """Read at every check: a licence that was just added counts."""
-    _index: NameIndex | None = field(default=None, init=False, repr=False)
+    _built: dict[Audience, tuple[NameIndex, object, DescriptionIndex]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     async def __call__(
         self,
@@ -88,7 +92,7 @@ class Check:
         """What the rules look at."""
         given = dict(facts or {})
         clip = _with_answers(clip, given)
-        index = self._names(await self.library.guides(clearance))
+        index, described = await self._indexes(clearance)
         hits = await self.library.assets_like(clip, clearance)
         if proposal is not None:
             proposal = merge_proposal(clip, proposal, index.guides, read(clip, self.book), self.book.names)
@@ -98,6 +102,7 @@ class Check:
             given.pop("country", "") or clip.country or DEFAULT_COUNTRY,
             self.clock.now().date(),
             index=index,
+            described=described,
             book=self.book,
             hits=hits,
             seen=seen,
@@ -136,10 +141,14 @@ class Check:
             rule=row.id,
         )
 
-    def _names(self, guides: Sequence[Guide]) -> NameIndex:
-        if self._index is None or self._index.guides != tuple(guides):
-            self._index = NameIndex(guides)
-        return self._index
+    async def _indexes(self, clearance: Audience) -> tuple[NameIndex, DescriptionIndex]:
+        """Built once per state of the library and clearance."""
+        guides, texts = await self.library.guides(clearance), await self.library.descriptions(clearance)
+        known = self._built.get(clearance)
+        if known is None or known[0].guides is not guides or known[1] is not texts:
+            described = DescriptionIndex(guides, texts, visual_words())
+            known = self._built[clearance] = (NameIndex(guides), texts, described)
+        return known[0], known[2]
 
     async def _cite(self, wanted: Sequence[str], case: Case, language: str, clearance: Audience) -> tuple[Cited, ...]:
         today = self.clock.now().date()

@@ -164,6 +164,7 @@ circumstance-likeness = a real person's likeness
 circumstance-voice = a real person's voice
 circumstance-trade_mark = names, titles or logos
 circumstance-intimate = intimate imagery
+circumstance-minor = a child
 circumstance-minor_sexual = sexual depiction of a minor
 circumstance-talks_about = talks about the work
 circumstance-own_work = own creation

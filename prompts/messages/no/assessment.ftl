@@ -163,6 +163,7 @@ circumstance-likeness = en virkelig persons utseende
 circumstance-voice = en virkelig persons stemme
 circumstance-trade_mark = navn, titler eller logoer
 circumstance-intimate = intime bilder
+circumstance-minor = et barn
 circumstance-minor_sexual = seksuell framstilling av mindreårig
 circumstance-talks_about = omtaler verket
 circumstance-own_work = egen skapelse

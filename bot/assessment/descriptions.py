@@ -1,0 +1,201 @@
+"""Assets recognised by what a text says can be seen, without any name.
+
+A stretch of the clip's words is compared with every description of the guides, word by word: rare words that both
+have count more (inverse document frequency over all assets). Words of other languages come in through the visual
+vocabulary; Norwegian has descriptions of its own. The embedding's score is added, so that a paraphrase counts, too.
+A description that fits what nobody owns (a `free` asset) at least as well as what is protected shows only the former.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import Stemmer
+
+from bot.assessment.reading import Reading
+from bot.assessment.text import fold
+from bot.ports import AssetHit
+from knowledge.cues import PhraseBook
+from knowledge.model import Asset, AssetKind, Guide, Protection
+
+WORD = re.compile(r"[^\W\d_]{3,}|\d{3}")
+STEMMED = {"en": "english", "no": "norwegian"}
+COMMON = 1.2
+"""Words with less weight (in every third description) tell nothing apart."""
+BY_MEANING = 12.0
+"""What a full score of the embedding adds to the sum of word weights."""
+FEWEST = 3
+"""Words that must be shared."""
+SEEN, SURE, CERTAIN = 18.0, 23.0, 40.0
+"""Sums from which an asset is seen at all (0.6), surely (0.8), certainly (0.95)."""
+MEANT = 0.8
+"""Score of the embedding that is enough without shared words."""
+BESIDE = 0.8
+"""Other assets of the same guide are seen, too, if they fit at least so well as the best."""
+PER_GUIDE = 3
+FREE_WINS = 0.95
+"""A free asset that fits so well as the protected one shows that only the free one was described."""
+WINDOW = 2
+"""Sentences that are read together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An asset that a stretch of a statement describes."""
+
+    guide: Guide
+    asset: Asset
+    confidence: float
+    statement: int
+    start: int
+    end: int
+    """Positions in the folded text."""
+
+
+@dataclass(slots=True)
+class _Match:
+    """How a stretch fits one asset."""
+
+    number: int
+    weights: dict[str, float] = field(default_factory=dict)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    meaning: float = 0.0
+
+    @property
+    def words(self) -> float:
+        return sum(self.weights.values())
+
+    @property
+    def total(self) -> float:
+        return self.words + BY_MEANING * self.meaning
+
+    @property
+    def counts(self) -> bool:
+        return (len(self.weights) >= FEWEST and self.total >= SEEN) or self.meaning >= MEANT
+
+
+class DescriptionIndex:
+    """The descriptions of all assets, word by word; built once per state of the library."""
+
+    def __init__(self, guides: Sequence[Guide], texts: Mapping[str, Mapping[str, str]], visual: PhraseBook) -> None:
+        """`texts` is `guide/x#asset` -> language -> description."""
+        self.assets = [(guide, asset) for guide in guides for asset in guide.assets]
+        self.numbers = {(guide.id, asset.id): number for number, (guide, asset) in enumerate(self.assets)}
+        self._visual = visual
+        self._stemmers = {language: Stemmer.Stemmer(name) for language, name in STEMMED.items()}
+        words = [
+            self._of_text(texts.get(f"{guide.id}#{asset.id}", {})) - self._ordinary_names(asset)
+            for guide, asset in self.assets
+        ]
+        counts = Counter(word for own in words for word in own)
+        self.weight = {word: math.log(len(words) / count) for word, count in counts.items()}
+        self._having: dict[str, list[int]] = {}
+        for number, own in enumerate(words):
+            for word in own:
+                if self.weight[word] >= COMMON:
+                    self._having.setdefault(word, []).append(number)
+
+    def _ordinary_names(self, asset: Asset) -> set[str]:
+        """'Borg', 'Robin': as a name it needs support, so it must not count as a word of the description either."""
+        if asset.kind not in (AssetKind.CHARACTER, AssetKind.CREATURE):
+            return set()
+        names = [one.name for aliases in asset.aliases.values() for one in aliases if one.ambiguous]
+        return self._of_text(dict.fromkeys(STEMMED, " ".join(names)))
+
+    def _of_text(self, texts: Mapping[str, str]) -> set[str]:
+        return {
+            self._stem(match[0], language)
+            for language in STEMMED
+            for match in WORD.finditer(fold(texts.get(language, "")))
+        }
+
+    def _stem(self, word: str, language: str) -> str:
+        return f"{language}:{self._stemmers[language].stemWord(word)}"
+
+    def find(self, reading: Reading, hits: Sequence[AssetHit] = ()) -> list[Described]:
+        """What a statement describes; `hits` are the embedding's scores for it."""
+        meaning = {self.numbers[hit.guide, hit.asset]: hit for hit in hits if (hit.guide, hit.asset) in self.numbers}
+        words = list(self._words(reading))
+        found: dict[int, _Match] = {}
+        for start, end in _windows(reading.sentences):
+            inside = [one for one in words if start <= one[0] < end]
+            for match in self._chosen(inside, meaning):
+                if match.number not in found or match.total > found[match.number].total:
+                    found[match.number] = match
+        return [self._described(one, reading, meaning) for one in found.values()]
+
+    def _words(self, reading: Reading) -> Iterator[tuple[int, int, list[str]]]:
+        """(start, end, stems) of every word that speaks of what is seen: not denied, ordered, or of a style."""
+        languages = [one for one in STEMMED if one in reading.spoken]
+        for match in WORD.finditer(reading.text.text):
+            stems = [self._stem(match[0], language) for language in languages if match[0] not in reading.function_words]
+            if stems and reading.shows_at(match.start(), match.end()):
+                yield match.start(), match.end(), stems
+        for found in self._visual.find(reading.text.text, reading.spoken):
+            if reading.shows_at(found.start, found.end):
+                yield found.start, found.end, [self._stem(found.key, "en")]
+
+    def _chosen(self, words: list[tuple[int, int, list[str]]], meaning: Mapping[int, AssetHit]) -> list[_Match]:
+        """The assets that a stretch shows, the best fitting first; each further franchise needs words of its own."""
+        chosen: list[_Match] = []
+        rest, guides = words, set[str]()
+        while True:
+            matches = [one for one in self._matches(rest, meaning) if self.assets[one.number][0].id not in guides]
+            best = max((one for one in matches if one.counts), key=lambda one: one.total, default=None)
+            if best is None:
+                return chosen
+            guide = self.assets[best.number][0]
+            guides.add(guide.id)
+            shown = self._of_guide(guide, best, matches)
+            chosen += shown
+            taken = {place for one in shown for place in one.places}
+            rest = [one for one in rest if (one[0], one[1]) not in taken]
+
+    def _matches(self, words: list[tuple[int, int, list[str]]], meaning: Mapping[int, AssetHit]) -> list[_Match]:
+        matches: dict[int, _Match] = {}
+        for start, end, stems in words:
+            for stem in stems:
+                for number in self._having.get(stem, ()):
+                    match = matches.setdefault(number, _Match(number))
+                    match.weights[stem] = self.weight[stem]
+                    match.places.append((start, end))
+        for number, hit in meaning.items():
+            matches.setdefault(number, _Match(number)).meaning = hit.score
+        return list(matches.values())
+
+    def _of_guide(self, guide: Guide, best: _Match, matches: list[_Match]) -> list[_Match]:
+        own = [one for one in matches if self.assets[one.number][0].id == guide.id and one.counts]
+        near = sorted((one for one in own if one.total >= BESIDE * best.total), key=lambda one: -one.total)
+        free = max((one.total for one in own if self._is_free(one)), default=0.0)
+        if free >= FREE_WINS * best.total:
+            return [one for one in near if self._is_free(one)][:1]
+        return near[:PER_GUIDE]
+
+    def _is_free(self, match: _Match) -> bool:
+        return self.assets[match.number][1].protection is Protection.FREE
+
+    def _described(self, match: _Match, reading: Reading, meaning: Mapping[int, AssetHit]) -> Described:
+        guide, asset = self.assets[match.number]
+        if match.places:
+            start, end = min(start for start, _ in match.places), max(end for _, end in match.places)
+        else:
+            hit = meaning[match.number]
+            start, end = reading.text.position_of(hit.start), reading.text.position_of(hit.end)
+        return Described(guide, asset, confidence(match.total), reading.text.statement, start, end)
+
+
+def confidence(total: float) -> float:
+    """A sum of word weights as a number from 0 to 0.95: 0.6 where something is seen, 0.8 where surely."""
+    if total < SEEN:
+        return 0.6 * total / SEEN
+    if total < SURE:
+        return 0.6 + 0.2 * (total - SEEN) / (SURE - SEEN)
+    return min(0.95, 0.8 + 0.15 * (total - SURE) / (CERTAIN - SURE))
+
+
+def _windows(sentences: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Each sentence with the one after it: a description often goes on."""
+    for number, (start, _) in enumerate(sentences):
+        yield start, sentences[min(number + WINDOW, len(sentences)) - 1][1]
