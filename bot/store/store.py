@@ -21,6 +21,7 @@ from bot.store.engine import postgres_engine, sqlite_engine
 from bot.store.matters import Matters
 from bot.store.migrate import upgrade
 from bot.store.outbox import Outbox
+from bot.store.purge import Purge
 from bot.store.records import Records
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ TRY_AGAIN = ("40001", "40P01", "55P03")
 """Serialisation failure, deadlock, lock not available (PostgreSQL, appendix A)."""
 
 
-class SqlTx(Outbox, Matters, Records, Audit):
+class SqlTx(Outbox, Matters, Records, Purge, Audit):
     """One transaction; see bot.ports.Tx."""
 
 

@@ -68,7 +68,9 @@ def _content(tx: Tx, held: Held, tracker: Tracker, compose: Compose) -> tuple[Ma
     matter = tx.find_matter(held.work.matter or "", SYSTEM)
     if matter is None or matter.restricted_to:
         return None, None
-    return matter, compose(tx, matter, newest_assessment(tx, matter.id), tracker, held.work.payload["wishes"])
+    payload = held.work.payload
+    wishes = {**payload["wishes"], "rule": payload["rule"], "key": payload["key"]}
+    return matter, compose(tx, matter, newest_assessment(tx, matter.id), tracker, wishes)
 
 
 def _undecided(held: Held, options: WorkOptions) -> bool:

@@ -1,0 +1,232 @@
+"""Every kind of work put together, and the workers that do it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import Any
+
+from bot.commands.core import Block, Button, Core, Reply, Request
+from bot.config import RetentionOptions, WorkOptions
+from bot.desk.erase import purge
+from bot.desk.matters import record_assessment
+from bot.desk.policy import apply_policies
+from bot.desk.routes import tell_person
+from bot.domain.errors import BadConfiguration
+from bot.domain.matter import SYSTEM, Matter, MatterQuery
+from bot.domain.policy import Policy
+from bot.domain.staff import Person
+from bot.domain.ticket import Ticket
+from bot.domain.work import Work
+from bot.ports import Clock, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
+from bot.work.acts.answer import Destinations, answer
+from bot.work.acts.post import post
+from bot.work.acts.recurring import daily, ensure_digests, ensure_slot, recurring, slot_after
+from bot.work.acts.remind import Waiting, addressees, digest, reminder
+from bot.work.acts.tell import Telephone, tell
+from bot.work.acts.ticket import Compose, comment, get_tracker, read_back, state, ticket
+from bot.work.compose import Composer
+from bot.work.inbox import by_actor, clip_of, keep_reply
+from bot.work.worker import Held, Kind, Outcome, Worker
+
+PURGE_EVERY = timedelta(days=1)
+
+
+def nothing_waits(_: Tx, __: Person) -> Sequence[str]:
+    """Where nobody approves anything."""
+    return ()
+
+
+@dataclass
+class Parts:
+    """All that work needs; what is left out does not happen here."""
+
+    store: Store
+    clock: Clock
+    texts: Texts
+    staff: Staff
+    options: WorkOptions
+    core: Core | None = None
+    policies: Sequence[Policy] = ()
+    trackers: Mapping[str, Tracker] = field(default_factory=dict)
+    compose: Compose | None = None
+    """What tickets say; None for the bare words of the message catalogue."""
+    posters: Mapping[str, Poster] = field(default_factory=dict)
+    messengers: Mapping[str, Messenger] = field(default_factory=dict)
+    destinations: Mapping[str, Destinations] = field(default_factory=dict)
+    waiting: Waiting = nothing_waits
+    retention: RetentionOptions = field(default_factory=RetentionOptions)
+    sign_head: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
+    head_every: timedelta = timedelta(hours=1)
+
+
+def kinds(parts: Parts) -> dict[str, Kind]:
+    """Every kind of outbox row that these parts can do."""
+    composer = Composer(parts.texts)
+    phone = Telephone(parts.messengers, parts.staff, parts.texts, composer.told, parts.options.duty_channel)
+    known = {
+        "post": post(parts.posters),
+        "ticket": ticket(parts.trackers, parts.compose or composer.ticket, parts.options),
+        "ticket_comment": comment(parts.trackers),
+        "ticket_state": state(parts.trackers),
+        "tell": tell(phone),
+        "reminder": reminder(parts.staff, parts.texts),
+        "digest": digest(parts.staff, parts.texts, parts.waiting),
+    }
+    if parts.core is not None:
+        known["answer"] = answer(parts.core, parts.texts, parts.destinations, checked(parts))
+    known = {name: _reported(kind, parts) for name, kind in known.items()}
+    return {**known, **_recurring(parts, known["digest"])}
+
+
+def _recurring(parts: Parts, digests: Kind) -> dict[str, Kind]:
+    found = {"purge": recurring("purge", PURGE_EVERY, lambda held: _purge(parts, held))}
+    at = digest_time(parts.options)
+    if at is not None:
+        found["digest"] = daily(lambda name: _person(parts.staff, name), at, digests)
+    if parts.options.poll_trackers_minutes:
+        every = timedelta(minutes=parts.options.poll_trackers_minutes)
+        found["poll_tracker"] = recurring("poll_tracker", every, lambda held: poll(parts, held))
+    if parts.sign_head is not None:
+        found["tree_head"] = recurring("tree_head", parts.head_every, lambda _: _sign(parts))
+    return found
+
+
+def _person(staff: Staff, name: str) -> Person | None:
+    return next((one for one in staff.people() if one.id == name), None)
+
+
+def digest_time(options: WorkOptions) -> time | None:
+    """When digests go out; raises BadConfiguration."""
+    try:
+        return time.fromisoformat(options.digest_at) if options.digest_at else None
+    except ValueError as error:
+        raise BadConfiguration(f"[work] digest_at must be a time like 08:00, not “{options.digest_at}”.") from error
+
+
+def checked(parts: Parts) -> Callable[[Tx, Request, Reply, str], None]:
+    """What follows from a check: its assessment is kept with the matter, and the policies are applied."""
+
+    def follow(tx: Tx, request: Request, reply: Reply, matter: str) -> None:
+        assert reply.assessment is not None
+        by = by_actor(request.actor, request.place)
+        kept = record_assessment(tx, by, matter, reply.assessment, clip_of(request), reply.clearance)
+        apply_policies(tx, by, kept, reply.assessment, parts.policies, parts.staff, parts.texts.say, request.event)
+
+    return follow
+
+
+def _reported(kind: Kind, parts: Parts) -> Kind:
+    """A row that needs a person is told to the engineers."""
+
+    def dead(tx: Tx, work: Work, error: str) -> None:
+        if kind.dead is not None:
+            kind.dead(tx, work, error)
+        if work.kind != "tell":
+            _report(tx, parts, work, error)
+
+    return Kind(kind.act, dead)
+
+
+def _report(tx: Tx, parts: Parts, work: Work, error: str) -> None:
+    matter = tx.find_matter(work.matter or "", SYSTEM)
+    for person in (one for one in parts.staff.people() if "admin" in one.roles):
+        language = person.languages[0] if person.languages else "en"
+        hidden = matter is None or (matter.restricted_to and person.id not in matter.restricted_to)
+        reply = Reply(
+            title=parts.texts.say("work-stuck-title", language, kind=work.kind),
+            summary=parts.texts.say("work-stuck", language, matter="-" if hidden else work.matter, error=error),
+            language=language,
+        )
+        record = f"R-stuck:{work.id}:{work.token}:{person.id}"
+        keep_reply(tx, record, reply, None)
+        tell_person(tx, None, person, record, f"stuck:{work.id}:{work.token}:{person.id}")
+
+
+async def _purge(parts: Parts, _: Held) -> Outcome:
+    return Outcome(then=lambda tx: _purged(tx, parts.retention))
+
+
+def _purged(tx: Tx, options: RetentionOptions) -> None:
+    purge(tx, options.model_dump())
+
+
+async def _sign(parts: Parts) -> Outcome:
+    assert parts.sign_head is not None
+    head = await parts.sign_head()
+    facts = {"size": head["size"], "root": head["root"]}
+    return Outcome(dict(head), lambda tx: tx.log(SYSTEM, "audit.head", facts=facts))
+
+
+async def poll(parts: Parts, held: Held) -> Outcome:
+    """Read every open ticket of one tracker back."""
+    tracker = get_tracker(parts.trackers, held.work.payload["name"])
+    open_matters = await parts.store.read(lambda tx: tx.matters(MatterQuery(open=True, limit=10_000), SYSTEM))
+    changed = 0
+    for matter in open_matters:
+        for link in matter.tickets:
+            if link.tracker == tracker.name:
+                changed += await read_back(held, tracker, matter, link, lambda *a: ticket_changed(parts, *a))
+    return Outcome({"changed": changed})
+
+
+def ticket_changed(parts: Parts, tx: Tx, matter: Matter, found: Ticket) -> None:
+    """Tell who works on the matter; where the ticket is closed and the matter is not, ask about the matter."""
+    over = found.state.value in ("resolved", "closed") and matter.open
+    for person in addressees(matter, parts.staff):
+        language = person.languages[0] if person.languages else "en"
+        say = parts.texts.say
+        changed = say(
+            "ticket-changed",
+            language,
+            ticket=found.id,
+            matter=matter.id,
+            state=found.state.value,
+            tracker=found.tracker,
+        )
+        close = Button(action="close", label=say("button-close-matter", language), record=matter.id)
+        reply = Reply(
+            title=changed,
+            summary=say("ticket-close-matter", language, matter=matter.id) if over else "",
+            blocks=tuple(_said(found)),
+            buttons=(close,) if over else (),
+            language=language,
+            matter=matter.id,
+        )
+        news = f"ticket-news:{found.tracker}:{found.id}:{matter.version}:{person.id}"
+        keep_reply(tx, f"R-{news}", reply, matter.id)
+        tell_person(tx, matter.id, person, f"R-{news}", news)
+
+
+def _said(found: Ticket) -> list[Block]:
+    return [Block(heading=one.author, text=one.text, quote=True) for one in found.comments]
+
+
+async def prepare(parts: Parts) -> None:
+    """See to it that everything that comes back is in the outbox."""
+
+    def ensure(tx: Tx) -> None:
+        ensure_slot(tx, "purge", "all", slot_after(tx.now, PURGE_EVERY))
+        if parts.sign_head is not None:
+            ensure_slot(tx, "tree_head", "all", slot_after(tx.now, parts.head_every))
+        if parts.options.poll_trackers_minutes:
+            every = timedelta(minutes=parts.options.poll_trackers_minutes)
+            for name in parts.trackers:
+                ensure_slot(tx, "poll_tracker", name, slot_after(tx.now, every))
+        at = digest_time(parts.options)
+        if at is not None:
+            ensure_digests(tx, parts.staff.people(), at)
+
+    await parts.store.run(ensure)
+
+
+async def run_workers(parts: Parts, stop: asyncio.Event, name: str = "worker") -> None:
+    """Work until `stop` is set; then finish what is in hand."""
+    await prepare(parts)
+    worker = Worker(parts.store, parts.clock, kinds(parts), parts.options, name)
+    working = asyncio.create_task(worker.run())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    worker.stop()
+    stopping.cancel()
+    await working
