@@ -219,7 +219,7 @@ class Database:
 
     def quoted(self, rows: Sequence[int]) -> list[tuple[StoredPassage, str, str, str, str, str]]:
         """Of those rows: the passage, then its document's id, kind, audience and title, and the passage's text."""
-        marks = ", ".join("?" * len(rows))
+        marks = ", ".join("?" * len(rows))  # at most some thousands; SQLite's limit is 32,766
         columns = ", ".join("p." + name for name in StoredPassage._fields)
         query = (
             f"SELECT {columns}, d.id, d.kind, d.audience, json_extract(d.fields, '$.title'), "

@@ -60,6 +60,9 @@ class Index:
         self._loading = RLock()
         self._embedders: dict[str, Embedder] = {}
         self.lexical = self._open_lexical()
+        if int(self.database.meta("lexical_revision", "0")) != self.database.revision:
+            with self.writing(wait=60):  # completes what a killed writer left, or fills an index made anew
+                pass
 
     def close(self) -> None:
         """Release the files."""

@@ -15,8 +15,10 @@ from typing import NamedTuple
 import tantivy
 
 from knowledge.errors import LibraryBroken
+from knowledge.words import IDENTIFIER
 
-FORMAT = "1"
+FORMAT = "4"
+"""Raised when terms change: an index of another format is made again from the database."""
 WRITER_BYTES = 64_000_000
 HEADER_WEIGHT = 1.0
 MOST_TERMS = 400
@@ -51,6 +53,8 @@ class LexicalHits(NamedTuple):
     coverage: float
     unknown: float
     terms: int
+    identified: bool = False
+    """Whether the library holds an exact identifier of the question (a URL, a repository, a citation)."""
 
 
 class LexicalIndex:
@@ -120,8 +124,11 @@ class LexicalIndex:
         best = max(found, key=found.__getitem__, default=None)
         total = sum(weights.values())
         covered = 0.0 if best is None else self._idf_mass(searcher, best, known, weights) / total
+        identified = bool(found) and any(word.startswith(IDENTIFIER) for word in known)
         unknown = 1 - sum(weights[word] for word in known) / total
-        return LexicalHits(found, self._best_passages(known, restriction, passages), covered, unknown, len(unique))
+        return LexicalHits(
+            found, self._best_passages(known, restriction, passages), covered, unknown, len(unique), identified
+        )
 
     def _best_passages(self, words: Sequence[str], restriction: Restriction, limit: int) -> dict[int, float]:
         searcher, schema = self._passages.searcher(), self._passages.schema

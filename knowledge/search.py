@@ -180,14 +180,15 @@ class Searcher:
             chosen = [(int(shelf.rows.values[positions[at]]), float(scores[at])) for at in first]
         else:
             chosen = spread([(row, float(score), places[row]) for row, score in zip(rows, scores, strict=False)], k)
-        passages = self._passages([row for row, _score in chosen])
+        passages = self.passages([row for row, _score in chosen])
         return tuple(Hit(passage=passages[row], score=score) for row, score in chosen if row in passages)
 
     def _places(self, rows: Sequence[int]) -> dict[int, tuple[int, str]]:
         with self._lock:
             return self._database.places(rows)
 
-    def _passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+    def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        """The passages of those rows; only for rows that were found under a clearance."""
         with self._lock:
             found = self._database.quoted(rows)
         return {
@@ -221,7 +222,7 @@ class Searcher:
         """All passages of that kind of document that may be seen, in their order."""
         rows = self.shelf().rows.values
         wanted = [int(rows[position]) for position, _document, _locator in self.locators(limits, kind)]
-        found = self._passages(wanted)
+        found = self.passages(wanted)
         return tuple(found[row] for row in wanted if row in found)
 
     # looking up
@@ -248,7 +249,7 @@ class Searcher:
                 passage.row,
             ),
         )
-        return self._passages([best.row]).get(best.row)
+        return self.passages([best.row]).get(best.row)
 
     def find_document(self, document: str, clearance: Audience) -> AnyDocument | None:
         """A document's fields, or None where there is none that this clearance may see."""
