@@ -385,6 +385,10 @@ class Store(Protocol):
     def lock(self, key: str) -> AbstractAsyncContextManager[bool]:
         """Hold the key against every other worker of this store; False where another holds it."""
 
+    async def take_over(self) -> int:
+        """At the start of the one owner: rows that a dead owner held are free at once (not on PostgreSQL, where
+        others may be at work: there the lease decides)."""
+
     def when_work(self, call: Callable[[], None]) -> None:
         """Call (in the event loop) when a committed transaction left work that is due."""
 

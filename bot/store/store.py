@@ -99,7 +99,7 @@ class SqlStore:
                 time.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
 
-    def _transact(self, act: Callable[[Tx], T]) -> tuple[T, bool]:
+    def _transact(self, act: Callable[[SqlTx], T]) -> tuple[T, bool]:
         with self.writer.begin() as connection:
             tx = SqlTx(connection, self.clock.now())
             if self.salt is not None:
@@ -126,6 +126,13 @@ class SqlStore:
         finally:
             if taken:
                 await self._in(self.read_threads, lambda: self.keys.give_back(key))
+
+    async def take_over(self) -> int:
+        """See bot.ports.Store."""
+        if self.engine_name == "postgresql":
+            return 0
+        freed, _ = await self._in(self.write_threads, lambda: self._transact(lambda tx: tx.free_all()))
+        return freed
 
     def when_work(self, call: Callable[[], None]) -> None:
         """See bot.ports.Store."""

@@ -217,6 +217,7 @@ async def prepare(parts: Parts) -> None:
         if at is not None:
             ensure_digests(tx, parts.staff.people(), at)
 
+    await parts.store.take_over()
     await parts.store.run(ensure)
 
 
