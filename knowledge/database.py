@@ -204,6 +204,10 @@ class Database:
         }
         return {name: int(self._connection.execute(query).fetchone()[0]) for name, query in queries.items()}
 
+    def count_vectors(self, up_to: int) -> int:
+        """How many vectors there are up to that number."""
+        return int(self._connection.execute("SELECT count(*) FROM vectors WHERE number <= ?", (up_to,)).fetchone()[0])
+
     def integrity(self) -> str:
         """'ok', or what SQLite finds wrong."""
         return str(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0])

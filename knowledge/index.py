@@ -25,6 +25,7 @@ from knowledge.loading.markdown import SHIPPED as SHIPPED_SCHEMA
 from knowledge.lock import writing
 from knowledge.model import AnyDocument
 from knowledge.model_files import ModelChoice, bulk_embedder, prepare, query_embedder
+from knowledge.vector_cache import VectorCache
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -59,6 +60,7 @@ class Index:
         """How many `writing` blocks of this process are open inside each other."""
         self._loading = RLock()
         self._embedders: dict[str, Embedder] = {}
+        self.cache = VectorCache(folder)
         self.lexical = self._open_lexical()
         if int(self.database.meta("lexical_revision", "0")) != self.database.revision:
             with self.writing(wait=60):  # completes what a killed writer left, or fills an index made anew
@@ -187,6 +189,7 @@ class Index:
             self._embedders = {"query": opened}
             self._recreate_lexical()
             self.index_words()
+            self.cache.rebuild(self.database)
 
     def _change_embedder(self, identity: str) -> None:
         with self.database.write():
@@ -254,6 +257,11 @@ class Index:
             if progress:
                 progress(done, max(done, expected))
         return done
+
+    def sync_cache(self, lag: int = 0) -> None:
+        """Bring Chroma's copy of the vectors up to the database, where it is more than `lag` behind."""
+        with self.writing(wait=60):
+            self.cache.sync(self.database, lag)
 
     def _embed_batch(self, batch: Sequence[StoredPassage], expected: int) -> int:
         texts = self._texts(batch)

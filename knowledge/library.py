@@ -28,9 +28,9 @@ class Opening(NamedTuple):
 class Library:
     """Searching, looking up and comparing; the index itself is for those who change it."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, exact_up_to: int = 100_000) -> None:
         self.index = index
-        self._searcher = Searcher(index)
+        self._searcher = Searcher(index, exact_up_to)
         self._assets = AssetFinder(self._searcher)
         self._kept: dict[tuple[object, ...], object] = {}
         self._kept_at = -1
@@ -47,6 +47,12 @@ class Library:
     def relevant(self, text: str, k: int, limits: Limits, one_per_document: bool = False) -> tuple[Hit, ...]:
         """Like search, but empty where nothing is relevant enough to answer with."""
         return self._searcher.relevant(text, k, limits, one_per_document)
+
+    def search_and_judge(
+        self, text: str, k: int, limits: Limits, one_per_document: bool = False
+    ) -> tuple[tuple[Hit, ...], bool]:
+        """The best passages, and whether they are relevant enough to answer with."""
+        return self._searcher.search_and_judge(text, k, limits, one_per_document)
 
     def assets_like(self, statements: Sequence[str], clearance: Audience) -> tuple[AssetMatch, ...]:
         """Assets whose descriptions mean what clauses of the statements say, best first."""
@@ -104,4 +110,4 @@ def open_library(opening: Opening, say: Callable[[str], None] = lambda _line: No
     if pending := index.database.counts()["pending"] if opening.shipped else 0:
         say(f"Embedding {pending} passages that have no vector yet ...")
         index.embed()
-    return Library(index)
+    return Library(index, opening.exact_up_to)

@@ -27,6 +27,7 @@ from knowledge.words import terms
 
 DOCUMENT_CANDIDATES = 100
 PASSAGE_CANDIDATES = 200
+APPROXIMATE_CANDIDATES = 300
 MOST_CANDIDATES = 150
 SAME_DOCUMENT = 0.9
 """What the second passage of a document counts against the first of another."""
@@ -83,8 +84,11 @@ def spread(ranked: Sequence[tuple[int, float, tuple[int, str]]], k: int) -> list
 class Searcher:
     """Reads an index; follows what other threads and processes add."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, exact_up_to: int = 100_000) -> None:
         self.index = index
+        self.exact_up_to = exact_up_to
+        self._cached = 0
+        """How many of the shelf's first vectors Chroma holds; 0 where it is not to be asked."""
         # a connection of its own: in WAL mode a reader never waits for the writer
         self._database = Database(index.database.file)
         self._lock = RLock()
@@ -109,6 +113,8 @@ class Searcher:
             if version != self._version:
                 self._version = version
                 self._shelf.catch_up(database)
+                if len(self._shelf.vectors.values) > self.exact_up_to:
+                    self._cached = self.index.cache.state.vectors if self.index.cache.is_trusted(database) else 0
                 self.index.lexical.reload()
                 self._allowed.cache_clear()
                 self._glossary.cache_clear()
@@ -162,10 +168,24 @@ class Searcher:
         if not mask.any() or not text.strip():
             return NOTHING
         glossed = f"{text} {self._glossary(limits.clearance).gloss(text)}".strip()
-        cosines = shelf.cosines(self.index.embedder().embed_queries([glossed])[0])
+        cosines = self._cosines(shelf, mask, self.index.embedder().embed_queries([glossed])[0])
         restriction = Restriction(limits.groups(), (limits.language,) if limits.language else (), limits.exclude)
         words = self.index.lexical.search(terms(glossed), restriction, DOCUMENT_CANDIDATES, PASSAGE_CANDIDATES)
         return fuse(shelf, mask, cosines, words)
+
+    def _cosines(self, shelf: Shelf, mask: NDArray[np.bool_], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Exact, unless there are very many vectors and the search is among all of them: then Chroma proposes.
+
+        A restricted search stays exact: a filter after an approximate search would lose what it may see.
+        """
+        with self._lock:
+            cached = self._cached if len(shelf.vectors.values) > self.exact_up_to and mask.all() else 0
+        if not cached:
+            return shelf.cosines(vector)
+        near = self.index.cache.nearest(vector, APPROXIMATE_CANDIDATES)
+        slots = [shelf.slot_by_key[key] for key in near if key in shelf.slot_by_key]
+        newer = range(cached, len(shelf.vectors.values))
+        return shelf.cosines_of(vector, np.array([*slots, *newer], np.intp))
 
     def _hits(
         self, positions: NDArray[np.intp], scores: NDArray[np.float32], k: int, one_per_document: bool

@@ -110,6 +110,13 @@ class Shelf:
         found: NDArray[np.float32] = by_slot[self.slots.values]
         return found
 
+    def cosines_of(self, query: NDArray[np.float32], slots: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The same for the passages of some vectors only, -1 for all others."""
+        by_slot = np.full(len(self.vectors.values) + 1, -1, np.float32)
+        by_slot[slots] = self.vectors.values[slots] @ query
+        found: NDArray[np.float32] = by_slot[self.slots.values]
+        return found
+
 
 def _language_number(name: str) -> int:
     return LANGUAGES.index(name) if name in LANGUAGES else len(LANGUAGES)

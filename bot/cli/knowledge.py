@@ -16,6 +16,7 @@ from knowledge.errors import LibraryError
 from knowledge.library import Library
 from knowledge.loading.loaded import Loaded
 from knowledge.model import Audience, Kind
+from knowledge.vector_cache import LAG
 
 KINDS = click.Choice([kind.value for kind in Kind])
 AUDIENCES = click.Choice([audience.value for audience in Audience])
@@ -147,6 +148,7 @@ def rebuild(session: Session) -> None:
 def prepare(session: Session) -> None:
     """Convert the embedding model and take over the shipped library now, instead of at the first question."""
     library = opened(session)
+    library.index.sync_cache()
     counts = library.index.database.counts()
     session.say(f"Ready: {counts['documents']} documents, {counts['passages']} passages, {counts['vectors']} vectors.")
 
@@ -212,6 +214,7 @@ def _embed(session: Session, library: Library) -> None:
     with _bar(session, "embedding") as progress:
         if done := library.index.embed(progress):
             session.say(f"{done} passages embedded; searchable by meaning, too.")
+    library.index.sync_cache(LAG)
 
 
 @contextmanager
