@@ -26,6 +26,8 @@ COMMON = 1.2
 """Words with less weight (in every third description) tell nothing apart."""
 BY_MEANING = 12.0
 """What a full score of the embedding adds to the sum of word weights."""
+TRANSLATED = 1.3
+"""A text in a language without descriptions of its own shares only its visual words: each weighs more."""
 FEWEST = 3
 """Words that must be shared."""
 SEEN, SURE, CERTAIN = 18.0, 23.0, 40.0
@@ -119,9 +121,10 @@ class DescriptionIndex:
         meaning = {self.numbers[hit.guide, hit.asset]: hit for hit in hits if (hit.guide, hit.asset) in self.numbers}
         words = list(self._words(reading))
         found: dict[int, _Match] = {}
+        factor = 1.0 if reading.spoken & STEMMED.keys() else TRANSLATED
         for start, end in _windows(reading.sentences):
             inside = [one for one in words if start <= one[0] < end]
-            for match in self._chosen(inside, meaning):
+            for match in self._chosen(inside, meaning, factor):
                 if match.number not in found or match.total > found[match.number].total:
                     found[match.number] = match
         return [self._described(one, reading, meaning) for one in found.values()]
@@ -137,12 +140,16 @@ class DescriptionIndex:
             if reading.shows_at(found.start, found.end):
                 yield found.start, found.end, [self._stem(found.key, "en")]
 
-    def _chosen(self, words: list[tuple[int, int, list[str]]], meaning: Mapping[int, AssetHit]) -> list[_Match]:
+    def _chosen(
+        self, words: list[tuple[int, int, list[str]]], meaning: Mapping[int, AssetHit], factor: float
+    ) -> list[_Match]:
         """The assets that a stretch shows, the best fitting first; each further franchise needs words of its own."""
         chosen: list[_Match] = []
         rest, guides = words, set[str]()
         while True:
-            matches = [one for one in self._matches(rest, meaning) if self.assets[one.number][0].id not in guides]
+            matches = [
+                one for one in self._matches(rest, meaning, factor) if self.assets[one.number][0].id not in guides
+            ]
             best = max((one for one in matches if one.counts), key=lambda one: one.total, default=None)
             if best is None:
                 return chosen
@@ -153,13 +160,15 @@ class DescriptionIndex:
             taken = {place for one in shown for place in one.places}
             rest = [one for one in rest if (one[0], one[1]) not in taken]
 
-    def _matches(self, words: list[tuple[int, int, list[str]]], meaning: Mapping[int, AssetHit]) -> list[_Match]:
+    def _matches(
+        self, words: list[tuple[int, int, list[str]]], meaning: Mapping[int, AssetHit], factor: float
+    ) -> list[_Match]:
         matches: dict[int, _Match] = {}
         for start, end, stems in words:
             for stem in stems:
                 for number in self._having.get(stem, ()):
                     match = matches.setdefault(number, _Match(number))
-                    match.weights[stem] = self.weight[stem]
+                    match.weights[stem] = factor * self.weight[stem]
                     match.places.append((start, end))
         for number, hit in meaning.items():
             matches.setdefault(number, _Match(number)).meaning = hit.score

@@ -102,6 +102,8 @@ class NameIndex:
     def find(self, text: Folded) -> list[Mention]:
         """All mentions, the longest at each place; ambiguous ones included."""
         found = [*self._in_words(text.text), *self._in_korean(text.text)]
+        if "-" in text.text:  # 'Star-Wars-Film', 'Squid-Game-Puppe'
+            found += self._in_words(text.text.replace("-", " "))
         taken = _longest(found)
         return taken + _longest(
             [one for one in self._misspelt(text.text) if not any(_touch(one, other) for other in taken)]

@@ -17,6 +17,7 @@ from bot.domain.clip import Span, Speaker
 from bot.ports import AssetHit
 from knowledge.model import Asset, Guide
 
+TITLE_NEAR = 12  # characters between a title and the words 'full movie'
 OPENING = 12  # characters: 'with no doll' opens with its denial, 'a creature without a face' does not
 MEANT = {"style_only": "style", "talks_about": "talked_about"}
 SURE, SUPPORTED, MISSPELT = 0.97, 0.9, 0.85
@@ -65,7 +66,19 @@ def _backed(reading: Reading, mention: Mention, index: NameIndex, clear: set[str
     if said in reading.function_words or not _written_as_name(reading, mention):
         return False
     guide = mention.name.guide.id
+    if mention.name.asset is None and _announced(reading, mention):
+        return True
     return guide in clear or index.supported(guide, texts, frozenset({said, mention.name.folded}))
+
+
+def _announced(reading: Reading, mention: Mention) -> bool:
+    """'The film Matrix', 'Matrix, full movie': an ordinary word in the place of a title is one."""
+    if any(0 <= mention.start - one.end <= 2 for one in reading.titles):
+        return True
+    whole = [one for one in reading.cues if one.key == "whole_work=true"]
+    return any(
+        abs(one.start - mention.end) <= TITLE_NEAR or abs(mention.start - one.end) <= TITLE_NEAR for one in whole
+    )
 
 
 def _written_as_name(reading: Reading, mention: Mention) -> bool:

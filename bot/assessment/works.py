@@ -48,8 +48,9 @@ def unknown_work(readings: Sequence[Reading], mentions: Sequence[tuple[int, Ment
 def _title_after(reading: Reading, end: int, language: str, known: Sequence[Mention]) -> str:
     original = reading.text.original
     start = reading.text.end_of(end)
+    shape = KOREAN if language == "ko" else LATIN
     article = ARTICLE.match(original, start)
-    match = (KOREAN if language == "ko" else LATIN).match(original, article.end() if article else start)
+    match = shape.match(original, start) or (shape.match(original, article.end()) if article else None)
     if match is None:
         return ""
     title = str(match.groupdict().get("quoted") or match["title"]).strip(" .,:;")
