@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import structlog
 from discord import Client, ConnectionClosed, HTTPException, Intents, Interaction, LoginFailure, Message
-from discord.app_commands import AppCommandError
+from discord.app_commands import AppCommandError, CommandTree
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from typing_extensions import override
@@ -59,6 +59,11 @@ class RightsClient(Client):
         super().__init__(intents=least_intents(), allowed_mentions=NOBODY, max_messages=None, **options)
         self.caught_up = asyncio.Event()
         """Set when what was missed has been read again."""
+
+    @property
+    def tree(self) -> CommandTree[Any]:
+        """The commands, where users of discord.py look for them."""
+        return self.commands.tree
 
     @override
     async def setup_hook(self) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 
 import structlog
 from discord import AllowedMentions, Client, File, Message, MessageReference, Object, Webhook
+from discord.http import handle_message_parameters
+from discord.webhook.async_ import async_context
 
 from bot.chat.discord.calls import CLOSED, EXPIRED, UNKNOWN_MESSAGE, asked, code_of, once
 from bot.chat.discord.components import Shown
@@ -195,7 +197,7 @@ class DiscordPoster:
         webhook = self._webhook(posting.origin)
         drawn = pages(reply, self.texts)
         try:
-            sent = [str((await self._write_over(webhook, drawn[0])).id)]
+            sent = [await self._write_over(webhook, drawn[0])]
             sent += await self._follow_up(posting, webhook, drawn[1:])
         except Refused as refused:
             if code_of(refused.__cause__) not in (*EXPIRED, UNKNOWN_MESSAGE):
@@ -210,12 +212,20 @@ class DiscordPoster:
         data: Any = {"id": origin["application"], "type": APPLICATION_WEBHOOK, "token": origin["token"]}
         return Webhook.from_state(data=data, state=self.client._connection)
 
-    async def _write_over(self, webhook: Webhook, page: Page) -> Any:
+    async def _write_over(self, webhook: Webhook, page: Page) -> str:
+        """The deferred answer itself, as Interaction.edit_original_response writes it; that object is long gone."""
         files = await _files(page)
-        original: Any = "@original"
-        return await asked(
-            lambda: webhook.edit_message(original, view=Shown(page), attachments=files(), allowed_mentions=NOBODY)
-        )
+
+        async def write() -> str:
+            call = async_context.get().edit_original_interaction_response
+            given = {"view": Shown(page), "attachments": files(), "allowed_mentions": NOBODY}
+            with handle_message_parameters(**given) as made:
+                parts: Any = {"payload": made.payload, "multipart": made.multipart, "files": made.files}
+                proxy: Any = {"proxy": webhook.proxy, "proxy_auth": webhook.proxy_auth}
+                answer = await call(webhook.id, webhook.token or "", session=webhook.session, **proxy, **parts)
+            return str(answer["id"])
+
+        return await asked(write)
 
     async def _follow_up(self, posting: Posting, webhook: Webhook, drawn: Sequence[Page]) -> list[str]:
         """The further pages. Follow-ups know no nonce: one whose answer was lost may come twice, marked."""
