@@ -149,17 +149,21 @@ class Searcher:
         self, text: str, k: int, limits: Limits = EVERYTHING_PUBLIC, one_per_document: bool = False
     ) -> tuple[Hit, ...]:
         """The best passages; empty where nothing matches or nothing may be seen."""
-        ranking = self.rank(text, limits)
-        return self._hits(ranking.positions, ranking.scores, k, one_per_document)
+        return self.search_and_judge(text, k, limits, one_per_document)[0]
 
     def relevant(
         self, text: str, k: int, limits: Limits = EVERYTHING_PUBLIC, one_per_document: bool = False
     ) -> tuple[Hit, ...]:
         """Like search, but empty where nothing is relevant enough to answer with."""
+        hits, relevant = self.search_and_judge(text, k, limits, one_per_document)
+        return hits if relevant else ()
+
+    def search_and_judge(
+        self, text: str, k: int, limits: Limits, one_per_document: bool = False
+    ) -> tuple[tuple[Hit, ...], bool]:
+        """The best passages, and whether they are relevant enough to answer with."""
         ranking = self.rank(text, limits)
-        if ranking.relevance < 0:
-            return ()
-        return self._hits(ranking.positions, ranking.scores, k, one_per_document)
+        return self._hits(ranking.positions, ranking.scores, k, one_per_document), ranking.relevance >= 0
 
     def rank(self, text: str, limits: Limits = EVERYTHING_PUBLIC) -> Ranking:
         """Passages that may be seen, best first, with their scores between 0 and 1."""

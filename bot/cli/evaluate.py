@@ -1,5 +1,6 @@
 """rightsdesk eval: how good the answers are, on labelled questions"""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -36,7 +37,7 @@ def retrieval(session: Session, file: str | None, one_per_document: bool, plot: 
         task = bar.add_task("asking", total=len(questions))
         answer = answers_of(opened(session), by_document)
 
-        def counted(question: Question) -> tuple[list[str], bool]:
+        def counted(question: Question) -> tuple[Sequence[str], bool]:
             bar.advance(task)
             return answer(question)
 
