@@ -1,0 +1,238 @@
+"""Changing a draft: every change is a new version, and takes back whatever was said of the old one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.desk.drafts.make import Desk, refresh
+from bot.desk.drafts.shelf import OPEN, find_claimant, follow, get_claimant, get_draft, keep
+from bot.domain.draft import Draft, DraftState, GateRecord, Use
+from bot.domain.errors import BadInput
+from bot.domain.matter import By, MatterState
+from bot.drafting.gate import CONCLUSION, exception_sighted, factors, may_share, own_words, prefill, record_for, same
+from bot.drafting.parts import names_of
+from bot.drafting.refusals import without_authority
+from bot.drafting.values import MOST, one_line
+from bot.ports import Tx
+
+NOT_BY_HAND = ("signatory_name", "signatory_title", "capacity", "date", "law", "claimant_name")
+"""What follows from the profile and the day; nobody types it."""
+PATTERNS = ("url.*", "time.*", "captured.*", "work.*", "part.*", "owner.*", "registration.*", "asset.*")
+OPTIONAL = (
+    "host_agent",
+    "recipient_email",
+    "notice_reference",
+    "retraction_reason",
+    "revised",
+    "uploader_name",
+    "signatory",
+)
+
+
+def changed(tx: Tx, by: By, desk: Desk, draft: Draft, **what: Any) -> Draft:
+    """A new version: nobody has approved, signed or been asked about it yet."""
+    fresh = draft.model_copy(
+        update={
+            **what,
+            "version": draft.version + 1,
+            "state": DraftState.DRAFTING,
+            "approval": None,
+            "signature": None,
+            "approver": "",
+            "approve_by": None,
+            "released": None,
+            "manifest": "",
+            "edited_by": by.person,
+            "changed": tx.now,
+        }
+    )
+    kept = keep(tx, refresh(tx, desk, fresh))
+    voided = draft.approval.version if draft.approval else None
+    facts = {"seal": kept.seal, "voids_approval_of": voided}
+    tx.log(by, "draft.edited", matter=draft.matter, on=f"{draft.id} v{kept.version}", facts=facts)
+    follow(tx, by, draft.matter, MatterState.DRAFTING, draft.id)
+    return kept
+
+
+def editable(tx: Tx, by: By, draft: str) -> Draft:
+    """The draft, if it may still be changed; raises BadInput."""
+    found = get_draft(tx, draft, by)
+    if found.state not in OPEN:
+        raise BadInput(f"{found.id} is {found.state.value}; make a new draft of {found.matter}.")
+    return found
+
+
+def fill(tx: Tx, by: By, desk: Desk, draft: str, values: Mapping[str, str]) -> Draft:
+    """Fill blanks, or write over what the matter holds; an empty value takes back what was filled in."""
+    this = editable(tx, by, draft)
+    given = {name: one_line(value) for name, value in values.items()}
+    for name, value in given.items():
+        _may_fill(tx, desk, this, name, value)
+    lists = dict(this.lists)
+    if "demands" in given:
+        lists["demands"] = _demands(desk, this, given.pop("demands"))
+    claimant = given.pop("claimant", None)
+    filled = {name: value for name, value in {**this.filled, **given}.items() if value}
+    new = this.model_copy(update={"filled": filled, "lists": lists})
+    if claimant is not None:
+        new = new.model_copy(update={"claimant": get_claimant(tx, claimant).id if claimant else ""})
+    _with_authority(tx, desk, new)
+    if (new.filled, new.lists, new.claimant) == (this.filled, this.lists, this.claimant):
+        return this
+    return changed(tx, by, desk, this, filled=new.filled, lists=new.lists, claimant=new.claimant)
+
+
+def _may_fill(tx: Tx, desk: Desk, draft: Draft, name: str, value: str) -> None:
+    regime = desk.book.regime(draft.regime)
+    known = {each for part in regime.parts for pattern in part.needs for each in names_of(pattern, draft)}
+    known |= {each for pattern in PATTERNS for each in names_of(pattern, draft)} | {one.name for one in draft.blanks}
+    known |= {
+        *draft.facts,
+        *draft.filled,
+        *OPTIONAL,
+        *regime.slots,
+        "claimant",
+        *(["demands"] if regime.demands else []),
+    }
+    if name in NOT_BY_HAND or name.partition(".")[0] == "authority" or name not in known:
+        ways = ", ".join(one.name for one in draft.blanks) or "–"
+        raise BadInput(f"{draft.id} has nothing to fill called “{name}”; its blanks are: {ways}.")
+    if len(value) >= MOST:
+        raise BadInput(f"{name} is too long; at most {MOST} characters are read.")
+    if "[[" in value or "]]" in value:
+        raise BadInput(f"{name} may not hold [[ or ]]: they mark blanks.")
+    if name == "signatory" and value:
+        _may_sign(tx, draft, value)
+
+
+def _may_sign(tx: Tx, draft: Draft, person: str) -> None:
+    claimant = find_claimant(tx, draft.claimant) if draft.claimant else None
+    if claimant is None or claimant.signatory(person) is None:
+        raise BadInput(
+            f"{person} is no signatory in the profile of {draft.claimant or 'the claimant (none is named)'}."
+        )
+
+
+def _demands(desk: Desk, draft: Draft, value: str) -> tuple[str, ...]:
+    known = desk.book.regime(draft.regime).demands
+    chosen = tuple(one.strip() for one in value.split(",") if one.strip())
+    if not chosen or (unknown := [one for one in chosen if one not in known]):
+        raise (
+            BadInput(f"The demands are: {', '.join(known)}.")
+            if not chosen
+            else BadInput(f"There is no demand “{unknown[0]}”; the demands are: {', '.join(known)}.")
+        )
+    return tuple(one for one in known if one in chosen)
+
+
+def _with_authority(tx: Tx, desk: Desk, draft: Draft) -> None:
+    """Refuse what the profile gives no authority for."""
+    regime = desk.book.regime(draft.regime)
+    claimant = find_claimant(tx, draft.claimant) if draft.claimant else None
+    if claimant is None or not regime.claims:
+        return
+    named = [
+        one.model_copy(update={"owner": draft.filled.get(f"owner.{number}") or one.owner})
+        for number, one in enumerate(draft.claims, 1)
+    ]
+    country = regime.country or draft.country
+    gone = without_authority(claimant, [one for one in named if one.owner], country, tx.now.date())
+    if gone:
+        said = {"matter": draft.matter, "what": gone[0].owner, "why": claimant.id}
+        refusal = desk.texts.say("refuse-no-authority", draft.language, **said)
+        raise BadInput(f"{refusal} {desk.texts.say('way-no-authority', draft.language, **said)}")
+
+
+def drop_claim(tx: Tx, by: By, desk: Desk, draft: str, number: int) -> Draft:
+    """Leave a claimed asset out; what was filled in for the others moves up with them."""
+    this = editable(tx, by, draft)
+    if not 1 <= number <= len(this.claims):
+        raise BadInput(f"{this.id} claims {len(this.claims)} assets; number {number} is none of them.")
+    claims = tuple(one for place, one in enumerate(this.claims, 1) if place != number)
+    filled = {}
+    for name, value in this.filled.items():
+        stem, _, place = name.partition(".")
+        if not place.isdigit() or stem in ("url", "time", "captured") or int(place) < number:
+            filled[name] = value
+        elif int(place) > number:
+            filled[f"{stem}.{int(place) - 1}"] = value
+    return changed(tx, by, desk, this, claims=claims, filled=filled, prose={})
+
+
+def open_clip(tx: Tx, by: By, draft: str, number: int) -> tuple[Draft, Use]:
+    """Somebody opens a clip to look at it; written down, because records may be shared only for clips opened."""
+    this = get_draft(tx, draft, by)
+    use = _use(this, number)
+    opened = dict(this.opened)
+    opened[use.key] = tuple(dict.fromkeys((*opened.get(use.key, ()), by.person)))
+    tx.log(by, "draft.clip_opened", matter=this.matter, on=f"{this.id} clip {number}")
+    return keep(tx, this.model_copy(update={"opened": opened})), use
+
+
+def _use(draft: Draft, number: int) -> Use:
+    if not 1 <= number <= len(draft.uses):
+        raise BadInput(f"{draft.id} has {len(draft.uses)} clips; number {number} is none of them.")
+    return draft.uses[number - 1]
+
+
+def gate_form(draft: Draft, desk: Desk) -> list[tuple[int, Use, GateRecord]]:
+    """For each clip what is recorded so far, with the pre-fill beside it."""
+    country = desk.book.regime(draft.regime).country or draft.country
+    rows = []
+    for number, use in enumerate(draft.uses, 1):
+        known = record_for(use, draft.gate)
+        rows.append((number, use, known or GateRecord(clips=(use.key,), prefilled=prefill(use, country))))
+    return rows
+
+
+def record_gate(tx: Tx, by: By, desk: Desk, draft: str, texts: Mapping[str, str], numbers: Sequence[int] = ()) -> Draft:
+    """Record why the law does not allow the use: factor by factor, for one clip or for several alike."""
+    this = editable(tx, by, draft)
+    regime = desk.book.regime(this.regime)
+    if not regime.gate:
+        raise BadInput(f"{this.id} needs no such record: {regime.law} asks for none.")
+    chosen = [_use(this, number) for number in (numbers or ([1] if len(this.uses) == 1 else []))]
+    if not chosen:
+        raise BadInput(f"{this.id} has {len(this.uses)} clips; say which one this is about.")
+    country = regime.country or this.country
+    said = _said(texts, country)
+    if reason := may_share(chosen, by.person, this.opened):
+        raise BadInput(desk.texts.say(f"gate-share-{reason}", this.language, draft=this.id))
+    record = _record(tx, by, desk, this, chosen, said, country)
+    keys = {one.key for one in chosen}
+    others = tuple(_without(one, keys) for one in this.gate)
+    return changed(tx, by, desk, this, gate=(*(one for one in others if one.clips), record))
+
+
+def _said(texts: Mapping[str, str], country: str) -> dict[str, str]:
+    allowed = (*factors(country), CONCLUSION)
+    said = {name.strip().lower(): " ".join(value.split()) for name, value in texts.items()}
+    if unknown := [name for name in said if name not in allowed]:
+        raise BadInput(f"“{unknown[0]}” is no factor here; the factors are: {', '.join(allowed)}.")
+    if not any(said.values()):
+        raise BadInput("Write the reasons: --factor NAME=TEXT.")
+    return said
+
+
+def _record(
+    tx: Tx, by: By, desk: Desk, draft: Draft, uses: Sequence[Use], said: Mapping[str, str], country: str
+) -> GateRecord:
+    filled = prefill(uses[0], country)
+    for name, value in said.items():
+        untouched = same(value, filled.get(name, ""))
+        if untouched or (name == CONCLUSION and not own_words(value, filled.values())):
+            raise BadInput(desk.texts.say("gate-untouched", draft.language, factor=name))
+    old = record_for(uses[0], draft.gate)
+    # Another person's texts are not taken over: who records answers for all of it.
+    before = old.texts if old and old.by == by.person and set(old.clips) == {one.key for one in uses} else {}
+    return GateRecord(
+        clips=tuple(one.key for one in uses), prefilled=filled, texts={**before, **said}, by=by.person, at=tx.now
+    )
+
+
+def _without(record: GateRecord, keys: set[str]) -> GateRecord:
+    return record.model_copy(update={"clips": tuple(one for one in record.clips if one not in keys)})
+
+
+def needs_factors(use: Use) -> bool:
+    """Whether more than a conclusion is asked for."""
+    return exception_sighted(use)

@@ -1,0 +1,279 @@
+"""Making a draft of a matter, or saying why there is none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.desk.drafts.shelf import OPEN, claimants, drafts_of, find_claimant, follow, keep
+from bot.desk.find import get_matter
+from bot.desk.matters import link, open_matter
+from bot.domain.assessment import Assessment
+from bot.domain.claimant import Claimant
+from bot.domain.clip import Clip
+from bot.domain.draft import Blank, Claim, Draft, Refusal, Regime, Use
+from bot.domain.errors import BadInput
+from bot.domain.links import clip_key
+from bot.domain.matter import SYSTEM, By, Matter, MatterState
+from bot.drafting.book import Book
+from bot.drafting.facts import assemble, owned
+from bot.drafting.parts import Looked, missing_parts
+from bot.drafting.refusals import claimable, refused, without_authority
+from bot.drafting.render import render
+from bot.ports import Staff, Texts, Tx
+
+DEFAULT_COUNTRY = "us"
+LINKED_LANES = ("publicity", "trade-mark")
+"""Points that are left out of a copyright draft and go on as matters of their own."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What drafting stands on, beside the store."""
+
+    book: Book
+    texts: Texts
+    staff: Staff
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for."""
+
+    matter: str
+    regime: str
+    language: str = ""
+    claimant: str = ""
+    answers: str = ""
+    """The draft or notice it follows up."""
+    also: tuple[str, ...] = ()
+    """Further matters of the same host whose uses go into the same text."""
+    facts: tuple[tuple[str, str], ...] = ()
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """A clip of a matter with its newest assessment."""
+
+    clip: Clip
+    assessment: Assessment | None
+
+    def use(self, number: int) -> Use:
+        """As it is named in a draft."""
+        seen = self.assessment
+        return Use(
+            key=clip_key(self.clip.url, self.clip.file_sha256) or f"clip-{number}",
+            url=self.clip.url or "",
+            sha256=self.clip.file_sha256 or "",
+            seen=seen.sightings if seen else (),
+            circumstances=seen.circumstances if seen else (),
+            findings=seen.findings if seen else (),
+        )
+
+
+def assessed_clips(tx: Tx, matter: Matter) -> tuple[Assessed, ...]:
+    """Each clip of a matter with the newest assessment of it; a matter without clips has one empty clip."""
+    records = [
+        (Clip.model_validate(one.body["clip"]), Assessment.model_validate(one.body["assessment"]))
+        for one in tx.records("assessment", SYSTEM, matter=matter.id)
+    ]
+    found = []
+    for clip in matter.clips or (Clip(),):
+        key = clip_key(clip.url, clip.file_sha256)
+        same = (
+            said
+            for seen, said in records
+            if seen == clip or (key and clip_key(seen.url, seen.file_sha256) == key) or len(matter.clips) <= 1
+        )
+        found.append(Assessed(clip, next(same, None)))
+    return tuple(found)
+
+
+def make_draft(tx: Tx, by: By, desk: Desk, wanted: Wanted, owners: Mapping[str, str]) -> Draft:
+    """The draft, new or the open one that there is; one with `refused` (and no id) where none may be made.
+
+    `owners` are guide id -> owner. Raises NotFound, BadInput.
+    """
+    matter = get_matter(tx, wanted.matter, by)
+    regime = desk.book.regime(wanted.regime)
+    if not matter.open:
+        raise BadInput(f"{matter.id} is resolved; reopen it before drafting.")
+    language = desk.book.language(wanted.language or matter.language, regime)
+    known = _open_one(tx, by, matter.id, regime.name, language, wanted)
+    if known is not None:
+        return known
+    matters = (matter, *(get_matter(tx, one, by) for one in wanted.also))
+    clips = [one for each in matters for one in assessed_clips(tx, each)]
+    reason, which = _refused(clips, regime)
+    if reason:
+        return _refusal(
+            tx, by, desk, matter, regime, language, reason, what=which.clip.url or matter.id, why=_why(which)
+        )
+    new = _first(tx, by, matter, matters, regime, language, wanted, clips, owners)
+    claimant = _claimant(tx, new, matter, wanted, regime)
+    if claimant and (uncovered := _uncovered(tx, new, claimant, regime)):
+        names = ", ".join(dict.fromkeys(one.owner or one.franchise for one in uncovered))
+        return _refusal(tx, by, desk, matter, regime, language, "no-authority", what=names, why=claimant.id)
+    new = new.model_copy(update={"id": tx.next_id("D"), "claimant": claimant.id if claimant else ""})
+    _link_lanes(tx, by, matter, [one.assessment for one in clips if one.assessment])
+    draft = keep(tx, refresh(tx, desk, new))
+    tx.log(by, "draft.made", matter=matter.id, on=f"{draft.id} v1", facts={"regime": regime.name, "seal": draft.seal})
+    follow(tx, by, matter.id, MatterState.DRAFTING, draft.id)
+    return draft
+
+
+def _open_one(tx: Tx, by: By, matter: str, regime: str, language: str, wanted: Wanted) -> Draft | None:
+    """The open draft of the same kind: a second click makes no second one."""
+    return next(
+        (
+            one
+            for one in drafts_of(tx, by, matter)
+            if one.state in OPEN
+            and (one.regime, one.language, one.answers) == (regime, language, wanted.answers)
+            and set(wanted.also) <= set(one.also)
+        ),
+        None,
+    )
+
+
+def _refused(clips: Sequence[Assessed], regime: Regime) -> tuple[str, Assessed]:
+    if regime.claims:
+        for one in clips:
+            if reason := refused(one.assessment, regime):
+                return reason, one
+    return "", clips[0]
+
+
+def _why(one: Assessed) -> str:
+    return one.assessment.next_step.why if one.assessment else ""
+
+
+def _refusal(
+    tx: Tx, by: By, desk: Desk, matter: Matter, regime: Regime, language: str, reason: str, *, what: str, why: str
+) -> Draft:
+    said = {"matter": matter.id, "what": what, "why": why}
+    words = Refusal(
+        reason=reason,
+        text=desk.texts.say(f"refuse-{reason}", language, **said),
+        way_on=desk.texts.say(f"way-{reason}", language, **said),
+    )
+    tx.log(by, "draft.refused", matter=matter.id, facts={"regime": regime.name, "reason": reason})
+    return Draft(
+        id="",
+        matter=matter.id,
+        regime=regime.name,
+        version=0,
+        language=language,
+        asked_by=by.person,
+        edited_by=by.person,
+        created=tx.now,
+        changed=tx.now,
+        refused=words,
+    )
+
+
+def _first(
+    tx: Tx,
+    by: By,
+    matter: Matter,
+    matters: Sequence[Matter],
+    regime: Regime,
+    language: str,
+    wanted: Wanted,
+    clips: Sequence[Assessed],
+    owners: Mapping[str, str],
+) -> Draft:
+    seen = claimable(sighting for one in clips if one.assessment for sighting in one.assessment.sightings)
+    claims = tuple(
+        Claim(
+            citation=one.citation,
+            asset=one.name,
+            kind=one.kind.value,
+            franchise=one.franchise,
+            owner=clean_owner(owners.get(one.guide, "")),
+        )
+        for one in seen
+    )
+    country = matter.country or next((one.assessment.country for one in clips if one.assessment), DEFAULT_COUNTRY)
+    return Draft(
+        id="D-0",
+        matter=matter.id,
+        also=tuple(one.id for one in matters[1:]),
+        regime=regime.name,
+        language=language,
+        country=country,
+        audience=max((one.audience for one in matters), key=lambda one: one.level),
+        claims=claims if regime.claims else (),
+        uses=_uses(clips),
+        held=dict(wanted.facts),
+        lists={name: tuple(lines) for name, lines in wanted.lists},
+        asked_by=by.person,
+        edited_by=by.person,
+        created=tx.now,
+        changed=tx.now,
+        answers=wanted.answers,
+    )
+
+
+def _uses(clips: Sequence[Assessed]) -> tuple[Use, ...]:
+    uses: dict[str, Use] = {}
+    for number, one in enumerate(clips, 1):
+        use = one.use(number)
+        uses.setdefault(use.key, use)
+    return tuple(uses.values())
+
+
+def clean_owner(owner: str) -> str:
+    """The owner without what the guide adds in brackets; empty where the guide does not state one."""
+    bare = owner.partition("(")[0].strip(" ,;")
+    return "" if bare.casefold() in ("", "not stated", "nobody") else bare
+
+
+def _claimant(tx: Tx, draft: Draft, matter: Matter, wanted: Wanted, regime: Regime) -> Claimant | None:
+    """The one that is named; else the only profile, of all, that covers every claim."""
+    for name in (wanted.claimant, matter.claimant):
+        if name and (found := find_claimant(tx, name)):
+            return found
+    everyone = claimants(tx)
+    fits = [one for one in everyone if not _uncovered(tx, draft, one, regime)]
+    return fits[0] if len(fits) == 1 else everyone[0] if len(everyone) == 1 else None
+
+
+def _uncovered(tx: Tx, draft: Draft, claimant: Claimant, regime: Regime) -> tuple[Claim, ...]:
+    named = [one for one in owned(draft) if one.owner]
+    return without_authority(claimant, named, regime.country or draft.country, tx.now.date())
+
+
+def _link_lanes(tx: Tx, by: By, matter: Matter, assessments: Sequence[Assessment]) -> None:
+    """Likeness and trade-mark points become linked matters; each lane once a matter."""
+    lanes = {lane.name: lane for one in assessments for lane in one.lanes if lane.name in LINKED_LANES}
+    for lane in lanes.values():
+        key = f"{matter.id}/{lane.name}"
+        if tx.find_record("lane_matter", key, SYSTEM) is not None:
+            continue
+        opened = open_matter(tx, by, title=f"{lane.name}: {matter.title}", language=matter.language, reason=lane.why)
+        tx.put_record("lane_matter", key, {"matter": opened.matter.id}, matter.id)
+        link(tx, by, matter.id, opened.matter.id)
+
+
+def refresh(tx: Tx, desk: Desk, draft: Draft) -> Draft:
+    """The draft rendered anew: facts as they stand today, text, blanks, missing parts."""
+    regime = desk.book.regime(draft.regime)
+    matter = get_matter(tx, draft.matter, SYSTEM)
+    claimant = find_claimant(tx, draft.claimant) if draft.claimant else None
+    kinds = {one.kind: desk.texts.say(f"kind-{one.kind}", draft.language) for one in draft.claims}
+    facts = assemble(draft, matter, claimant, regime, desk.book, draft.changed.date(), kinds)
+    made = draft.model_copy(update={"facts": facts | draft.held, "claims": owned(draft)})
+    rendered = render(made, regime, desk.book)
+    made = made.model_copy(update={"text": rendered.text, "blocks": rendered.blocks})
+    missing = missing_parts(Looked(draft=made, regime=regime, book=desk.book, claimant=claimant))
+    blanks = tuple(Blank(name=one, question=question(desk.texts, one, made)) for one in rendered.blanks)
+    return made.model_copy(update={"blanks": blanks, "missing": missing})
+
+
+def question(texts: Texts, name: str, draft: Draft) -> str:
+    """What to ask for a blank."""
+    stem, _, number = name.partition(".")
+    values = {"number": number or "", "asset": ""}
+    if number.isdigit() and stem not in ("url", "time", "captured") and int(number) <= len(draft.claims):
+        values["asset"] = draft.claims[int(number) - 1].asset
+    return texts.say(f"blank-{stem.replace('_', '-')}", draft.language, **values)

@@ -1,0 +1,79 @@
+"""Drafts and claimants' profiles as records of the store."""
+
+from bot.desk.find import get_matter
+from bot.desk.matters import advance
+from bot.domain.claimant import Claimant
+from bot.domain.draft import Draft, DraftState
+from bot.domain.errors import BadInput, NotFound
+from bot.domain.matter import NEXT_STATES, SYSTEM, By, Matter, MatterState
+from bot.ports import Tx
+
+DRAFT, CLAIMANT = "draft", "claimant"
+OPEN = (DraftState.DRAFTING, DraftState.AWAITING_APPROVAL, DraftState.APPROVED, DraftState.SIGNED)
+
+
+def get_draft(tx: Tx, draft: str, by: By) -> Draft:
+    """By id; raises NotFound, also where it or its matter is not for them: the two look alike."""
+    record = tx.find_record(DRAFT, draft.upper(), by)
+    found = Draft.model_validate(record.body) if record else None
+    if found is None or not (by.all_matters or by.clearance.may_see(found.audience)):
+        raise NotFound(f"There is no draft {draft}.")
+    return found
+
+
+def drafts_of(tx: Tx, by: By, matter: str = "") -> tuple[Draft, ...]:
+    """Newest first, as far as they may see."""
+    found = (Draft.model_validate(one.body) for one in tx.records(DRAFT, by, matter=matter))
+    return tuple(one for one in found if by.all_matters or by.clearance.may_see(one.audience))
+
+
+def keep(tx: Tx, draft: Draft) -> Draft:
+    """Store it as it is."""
+    tx.put_record(DRAFT, draft.id, draft.model_dump(mode="json"), draft.matter)
+    return draft
+
+
+def add_claimant(tx: Tx, by: By, claimant: Claimant) -> Claimant:
+    """Add or replace a profile."""
+    old = find_claimant(tx, claimant.id)
+    tx.put_record(CLAIMANT, claimant.id, claimant.model_dump(mode="json"))
+    facts = {"authorities": len(claimant.authorities), "signatories": len(claimant.signatories)}
+    tx.log(by, "claimant.changed" if old else "claimant.added", on=claimant.id, facts=facts)
+    return claimant
+
+
+def find_claimant(tx: Tx, claimant: str) -> Claimant | None:
+    """By id or by exact name."""
+    record = tx.find_record(CLAIMANT, claimant, SYSTEM)
+    if record is not None:
+        return Claimant.model_validate(record.body)
+    return next((one for one in claimants(tx) if one.name.casefold() == claimant.casefold()), None)
+
+
+def get_claimant(tx: Tx, claimant: str) -> Claimant:
+    """By id or name; raises BadInput."""
+    found = find_claimant(tx, claimant)
+    if found is None:
+        raise BadInput(f"There is no claimant “{claimant}”; add one with `rightsdesk claimant add`.")
+    return found
+
+
+def claimants(tx: Tx) -> tuple[Claimant, ...]:
+    """All profiles."""
+    return tuple(Claimant.model_validate(one.body) for one in tx.records(CLAIMANT, SYSTEM))
+
+
+def remove_claimant(tx: Tx, by: By, claimant: str) -> Claimant:
+    """Take a profile away; drafts that stand on it can no longer be approved."""
+    found = get_claimant(tx, claimant)
+    tx.drop_record(CLAIMANT, found.id)
+    tx.log(by, "claimant.removed", on=found.id)
+    return found
+
+
+def follow(tx: Tx, by: By, matter: str, state: MatterState, on: str) -> Matter:
+    """The matter goes along with its draft where there is such a way; with several drafts the last act counts."""
+    this = get_matter(tx, matter, by)
+    if this.open and (this.state is state or state in NEXT_STATES[this.state]):
+        return advance(tx, by, this.id, state, on=on)
+    return this

@@ -1,0 +1,1 @@
+"""Reading notices received: their kind, the parts that the law asks for, the dates they set."""

@@ -1,0 +1,161 @@
+"""Where the parts of a received text stand (prompts/notices/parts.toml), and which are missing."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from bot.domain.draft import Missing, Regime
+from bot.domain.links import URL, host_of, urls_in
+from bot.domain.notice import FoundPart
+from bot.drafting.received.kinds import QUOTES
+from knowledge.model import Frozen
+
+MARKS = re.compile(r"[*_`>#|]")
+LONGEST = 400_000
+"""Characters that are searched: some published notices list tens of thousands of addresses in between."""
+TAIL = 1500
+LINE = re.compile(r"[^\n]+")
+LAST_LINES = 8
+BEFORE = 160
+"""Characters of the same sentence that are shown before the words that were looked for."""
+NOT_MATERIAL = (
+    "docs.github.com", "help.github.com", "lumendatabase.org", "copyright.gov", "law.cornell.edu", "eff.org", "w3.org",
+    "support.github.com", "npmjs.com", "docs.npmjs.com",
+)  # fmt: skip
+"""Hosts of law texts and forms: an address there is no material."""
+NOT_MATERIAL_PATHS = ("/github/dmca", "/site/terms", "/contact", "/legal", "/policies/")
+
+
+class PartWords(Frozen):
+    """How one part is found."""
+
+    regime: str
+    paragraph: str
+    groups: tuple[tuple[str, ...], ...] = ()
+    tail: tuple[str, ...] = ()
+    """Whole lines near the end: a closing name, redacted contact details."""
+    tail_times: int = 1
+    urls: bool = False
+    same_as: str = ""
+
+
+class PartBook(Frozen):
+    """All parts."""
+
+    part: tuple[PartWords, ...]
+
+    @cached_property
+    def by_paragraph(self) -> Mapping[str, PartWords]:
+        """Each with what it shares with another."""
+        own = {one.paragraph: one for one in self.part}
+        return {
+            name: own[one.same_as].model_copy(update={"paragraph": name, "regime": one.regime}) if one.same_as else one
+            for name, one in own.items()
+        }
+
+    @cached_property
+    def compiled(self) -> Mapping[str, Sequence[Sequence[re.Pattern[str]]]]:
+        """Paragraph -> groups of patterns."""
+        return {
+            name: [[_pattern(word) for word in group] for group in one.groups]
+            for name, one in self.by_paragraph.items()
+        }
+
+    @cached_property
+    def tails(self) -> Mapping[str, Sequence[re.Pattern[str]]]:
+        """Paragraph -> patterns for the end of the text."""
+        return {name: [_pattern(word) for word in one.tail] for name, one in self.by_paragraph.items()}
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    """A space in a pattern is any white space, except inside a character class."""
+    spaced = re.sub(r"(\[(?:\\.|[^\]\\])*\])|( )", lambda m: m[1] or r"\s+", words)
+    return re.compile(spaced.replace(r"\s+?", r"\s*").replace(r"\s+*", r"\s*"), re.DOTALL)
+
+
+def same_length(text: str) -> str:
+    """Small letters and plain quotes, each character in its place: spans in it are spans in the text."""
+    low = text.translate(QUOTES).lower()
+    if len(low) != len(text):
+        low = "".join(one if len(one.lower()) != 1 else one.lower() for one in text.translate(QUOTES))
+    return MARKS.sub(" ", low)
+
+
+def find_parts(text: str, start: int, regime: str, book: PartBook) -> tuple[FoundPart, ...]:
+    """The parts of that regime, each with where it stands from `start` on."""
+    body = same_length(text[start : start + LONGEST])
+    found = []
+    for name, one in book.by_paragraph.items():
+        if one.regime == regime:
+            span = _find(text[start : start + LONGEST], body, one, book)
+            moved = (span[0] + start, span[1] + start) if span else None
+            found.append(FoundPart(paragraph=name, present=span is not None, span=moved))
+    return tuple(found)
+
+
+def _find(text: str, body: str, part: PartWords, book: PartBook) -> tuple[int, int] | None:
+    if part.urls and (place := _first_material(text)):
+        return place
+    spans = [_first(group, body) for group in book.compiled[part.paragraph]]
+    if spans and all(spans):
+        return spans[0]
+    return _tail(body, book.tails[part.paragraph], part.tail_times)
+
+
+def _tail(body: str, patterns: Sequence[re.Pattern[str]], times: int) -> tuple[int, int] | None:
+    base = max(0, len(body) - TAIL)
+    lines = [line for line in LINE.finditer(body, base) if line.group().strip()][-LAST_LINES:]
+    found = [line for line in lines if any(one.fullmatch(line.group().strip()) for one in patterns)]
+    if not patterns or len(found) < times:
+        return None
+    first = found[-times]
+    start = first.start() + len(first.group()) - len(first.group().lstrip())
+    return start, start + len(first.group().strip())
+
+
+def _first(patterns: Iterable[re.Pattern[str]], body: str) -> tuple[int, int] | None:
+    for pattern in patterns:
+        if found := pattern.search(body):
+            start, end = _shown(found, body)
+            stripped = body[start:end].strip()
+            if stripped:
+                start += len(body[start:end]) - len(body[start:end].lstrip())
+                return start, start + len(stripped)
+    return None
+
+
+def _shown(found: re.Match[str], body: str) -> tuple[int, int]:
+    if "sentence" in found.re.groupindex:
+        start, end = found.span("sentence")
+        line = max(body.rfind("\n", 0, start), body.rfind(". ", 0, start))
+        return max(line + 1, start - BEFORE), end
+    return found.span("span") if "span" in found.re.groupindex else found.span()
+
+
+def _first_material(text: str) -> tuple[int, int] | None:
+    for found in URL.finditer(text):
+        if is_material(found.group()):
+            return found.span()
+    return None
+
+
+def is_material(url: str) -> bool:
+    """Whether an address can be what a notice is about."""
+    host = host_of(url)
+    path = url.partition("://")[2].partition("/")[2]
+    return bool(host) and host not in NOT_MATERIAL and not any(f"/{path}".startswith(one) for one in NOT_MATERIAL_PATHS)
+
+
+def material_urls(text: str, start: int) -> tuple[str, ...]:
+    """The addresses of a text that can be what it is about."""
+    return tuple(one for one in urls_in(text[start:]) if is_material(one))
+
+
+def missing_of(parts: Sequence[FoundPart], regime: Regime, language: str) -> tuple[Missing, ...]:
+    """The parts that were not found, in the regime's words."""
+    words = {one.paragraph: one.what for one in regime.parts}
+    return tuple(
+        Missing(paragraph=one.paragraph, what=words[one.paragraph].get(language, words[one.paragraph]["en"]))
+        for one in parts
+        if not one.present
+    )

@@ -1,0 +1,44 @@
+"""Field sheets for hosts' own forms: which address each host takes."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from bot.domain.links import host_of
+from bot.drafting.parts import Looked, names_of
+
+POST = re.compile(r"^/[^/]+/status/\d+")
+VIDEO = re.compile(r"^/@[^/]+/(?:video|photo)/\d+|^/t/\w+")
+MESSAGE = re.compile(r"^/channels/(?:@me|\d+)/\d+/\d+|^/attachments/\d+/\d+/")
+
+
+def watch_link(looked: Looked) -> str:
+    """YouTube takes youtube.com/watch?v=…; a channel's address is not enough."""
+    return _each(looked, lambda url: host_of(url) == "youtube.com" and bool(parse_qs(urlsplit(url).query).get("v")))
+
+
+def video_link(looked: Looked) -> str:
+    """TikTok takes the address of one video."""
+    return _each(
+        looked,
+        lambda url: (
+            (host_of(url) == "tiktok.com" and bool(VIDEO.match(urlsplit(url).path)))
+            or host_of(url) in ("vm.tiktok.com", "vt.tiktok.com")
+        ),
+    )
+
+
+def post_link(looked: Looked) -> str:
+    """X takes the address of one post; a profile's is not enough."""
+    return _each(looked, lambda url: host_of(url) == "x.com" and bool(POST.match(urlsplit(url).path)))
+
+
+def message_link(looked: Looked) -> str:
+    """Discord takes a message link or an attachment's address."""
+    hosts = ("discord.com", "cdn.discordapp.com", "media.discordapp.net")
+    return _each(looked, lambda url: host_of(url) in hosts and bool(MESSAGE.match(urlsplit(url).path)))
+
+
+def _each(looked: Looked, fits: Callable[[str], bool]) -> str:
+    names = names_of("url.*", looked.draft)
+    return next((f"[[{name}]]" for name in names if not fits(looked.values.get(name, ""))), "")

@@ -1,0 +1,1 @@
+"""Files of notices received -> their text, through the library's own readers."""

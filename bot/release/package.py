@@ -1,0 +1,116 @@
+"""All files of a released draft, and writing them so that a crash leaves no half of them."""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bot.desk.drafts.outward import Exhibit
+from bot.domain.draft import BlockKind, Draft, DraftBlock, Regime
+from bot.domain.errors import BadInput
+from bot.drafting.render import plain
+from bot.ports import Texts
+from bot.release.mail import mail
+from bot.release.pdf import pdf
+from bot.release.word import word
+
+MANIFEST = "SHA256SUMS"
+INTERNAL = "internal"
+ESCAPED = str.maketrans({one: f"\\{one}" for one in "\\`*_{}[]<>#+|~"})
+
+
+def outward_files(draft: Draft, regime: Regime, exhibits: Sequence[Exhibit], texts: Texts) -> dict[str, bytes]:
+    """File name -> content: the text in five formats, the annex in two, the stills, the manifest."""
+    name, language = f"{draft.id}-{draft.regime}", draft.language
+    at = draft.approval.at if draft.approval else draft.changed
+    signed = f"/s/ {draft.signature.name}" if draft.signature else ""
+    title = regime.title.get(language, regime.title["en"])
+    annex = annex_blocks(draft, exhibits, texts)
+    stills = [one for exhibit in exhibits for one in exhibit.stills]
+    text = plain(draft.blocks, signed)
+    files = {
+        f"{name}.txt": text.encode(),
+        f"{name}.md": markdown(draft.blocks, signed).encode(),
+        f"{name}.docx": word(draft.blocks, signed, title, language, at),
+        f"{name}.pdf": pdf(draft.blocks, signed, title, at),
+        f"{draft.id}-annex.md": markdown(annex, "").encode(),
+        f"{draft.id}-annex.pdf": pdf(annex, "", f"{title}: {texts.say('annex-title', language)}", at, stills),
+    }
+    attached = {one: files[one] for one in (f"{name}.pdf", f"{draft.id}-annex.pdf")}
+    values = {**draft.facts, **draft.filled}
+    to, sender = values.get("recipient_email", ""), values.get("claimant_email", "")
+    files[f"{name}.eml"] = mail(text, title, to, sender, at, attached, draft.seal)
+    for exhibit in exhibits:
+        for number, still in enumerate(exhibit.stills, 1):
+            if Path(still).is_file():
+                files[f"still-{exhibit.number}-{number}{Path(still).suffix.lower()}"] = Path(still).read_bytes()
+    files[MANIFEST] = manifest(files)
+    return files
+
+
+def manifest(files: Mapping[str, bytes]) -> bytes:
+    """As `sha256sum --check` reads it."""
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+
+
+def annex_blocks(draft: Draft, exhibits: Sequence[Exhibit], texts: Texts) -> tuple[DraftBlock, ...]:
+    """The annex: work, address, time of capture, hash."""
+    say, language = texts.say, draft.language
+    blocks = [DraftBlock(kind=BlockKind.TITLE, text=say("annex-title", language))]
+    for one in exhibits:
+        blocks.append(DraftBlock(kind=BlockKind.HEADING, text=say("annex-use", language, number=one.number)))
+        lines = (
+            *(say("annex-work", language, work=work) for work in one.works),
+            say("annex-url", language, url=one.url or "–"),
+            say("annex-captured", language, at=one.captured or "–"),
+            say("annex-hash", language, sha256=one.sha256 or "–"),
+        )
+        blocks += [DraftBlock(kind=BlockKind.ITEM, text=line) for line in lines]
+    return tuple(blocks)
+
+
+def markdown(blocks: Sequence[DraftBlock], signed: str) -> str:
+    """The blocks as Markdown; what was filled in is never markup."""
+    return "\n\n".join(_markdown(one, signed) for one in blocks) + "\n"
+
+
+def _markdown(block: DraftBlock, signed: str) -> str:
+    text = "  \n".join(line.translate(ESCAPED) for line in block.text.splitlines())
+    match block.kind:
+        case BlockKind.TITLE:
+            return f"# {text}"
+        case BlockKind.HEADING:
+            return f"## {text}"
+        case BlockKind.ITEM:
+            return f"- {text}"
+        case BlockKind.NUMBER:
+            return f"{block.number}. {text}"
+        case BlockKind.FIXED:
+            # Byte for byte: these sentences hold nothing that Markdown would read.
+            return block.text
+        case BlockKind.SIGNATURE:
+            return signed.translate(ESCAPED) if signed else "\\_" * 30
+        case _:
+            return text
+
+
+def write(folder: Path, files: Mapping[str, bytes], internal: Mapping[str, bytes]) -> str:
+    """Write all files, the manifest last; the manifest's SHA-256. Raises BadInput."""
+    try:
+        (folder / INTERNAL).mkdir(parents=True, exist_ok=True)
+        for name, content in sorted(files.items(), key=lambda one: one[0] == MANIFEST):
+            _write(folder / name, content)
+        for name, content in internal.items():
+            _write(folder / INTERNAL / name, content)
+    except OSError as error:
+        raise BadInput(f"{error.filename or folder} cannot be written ({error.strerror}).") from error
+    return hashlib.sha256(files[MANIFEST]).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(path)
