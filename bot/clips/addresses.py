@@ -71,7 +71,7 @@ def _refuse(parts: SplitResult, host: str, port: int | None) -> None:
 
 
 def find_address(host: str) -> Address | None:
-    """The address a host literally is; None for a name. Odd spellings (127.1, 0x7f.1) are names, and refused as such."""
+    """The address a host literally is; None for a name. Odd spellings (127.1, 0x7f.1) are names, and refused so."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:

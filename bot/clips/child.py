@@ -1,4 +1,4 @@
-"""Runs inside the sandbox: opens one media file and says what it is. Standard library, PyAV, numpy, OpenCV and pdqhash only.
+"""Runs inside the sandbox: opens one media file and says what it is. PyAV, numpy, OpenCV and pdqhash only.
 
 Reads a job as JSON on standard input; writes JSON lines: {"progress", "what"}, then {"answer"} or {"refused"}.
 """
@@ -16,7 +16,10 @@ ORB_SIDE = 640
 ORB_FEATURES = 500
 SHEET_SIDE = 320
 RATE = 2.0  # sampled frames a second
-FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,flv,gif,apng,image2,png_pipe,jpeg_pipe,webp_pipe,wav,mp3,ogg,flac,asf"
+FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,flv,gif,apng,image2,png_pipe,jpeg_pipe,webp_pipe,"
+    "wav,mp3,ogg,flac,asf"
+)
 
 
 class Refused(Exception):
@@ -129,6 +132,7 @@ def seen(frame: Any, at: float, job: dict[str, Any]) -> dict[str, Any]:
     found["size"] = [int(image.shape[1]), int(image.shape[0])]
     if job.get("orb", True):
         found["orb"] = features(image)
+        found["orb_mirror"] = features(np.ascontiguousarray(image[:, ::-1]))
     if job.get("pictures", True):
         sheet = cv2.resize(image, fit(image.shape[1], image.shape[0], SHEET_SIDE), interpolation=cv2.INTER_AREA)
         name = f"frame-{int(at * 1000):08d}.jpg"

@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,8 +59,9 @@ def command(program: Sequence[str], clip: Path, out: Path) -> list[str]:
     binds = [word for path in dict.fromkeys(seen) for word in ("--ro-bind", path, path)]
     return [
         *shut, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv",
-        "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "OPENBLAS_NUM_THREADS", "1", "--setenv", "OMP_NUM_THREADS", "1",
-        *binds, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+        "--setenv", "PATH", "/usr/bin:/bin",
+        "--setenv", "OPENBLAS_NUM_THREADS", "1", "--setenv", "OMP_NUM_THREADS", "1",
+        *binds, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108 the child's own
         "--ro-bind", str(clip), "/in/clip", "--bind", str(out), "/out", "--chdir", "/out", *program,
     ]  # fmt: skip
 
@@ -95,18 +97,19 @@ async def look(
     return answer
 
 
-START = "import sys; sys.path[:0] = sys.argv[1:]; from runpy import run_path; run_path(sys.argv[1] + '/bot/clips/child.py', run_name='__main__')"
+START = (
+    "import sys; sys.path[:0] = sys.argv[1:]; from runpy import run_path; "
+    "run_path(sys.argv[1] + '/bot/clips/child.py', run_name='__main__')"
+)
 
 
 async def _answer(process: asyncio.subprocess.Process, told: bytes, progress: Progress | None) -> dict[str, Any]:
     assert process.stdin is not None
     assert process.stdout is not None
-    try:
+    with suppress(BrokenPipeError, ConnectionResetError):  # it died at once: its standard output decides
         process.stdin.write(told)
         await process.stdin.drain()
         process.stdin.close()
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # it died at once; what it left on standard output decides
     while line := await _line(process.stdout):
         message = _parsed(line)
         if "progress" in message and progress is not None:
@@ -137,8 +140,6 @@ def _parsed(line: bytes) -> dict[str, Any]:
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     await process.wait()
