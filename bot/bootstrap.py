@@ -10,7 +10,9 @@ from bot.commands.batch_table import batch, sort
 from bot.commands.buttons import acknowledged, answer_question, ask_counsel, close_matter, with_matter
 from bot.commands.check import check
 from bot.commands.core import Command, Core
+from bot.commands.draft import draft, draft_commands
 from bot.commands.feedback import feedback
+from bot.commands.forms import offer
 from bot.commands.help import help_
 from bot.commands.matters import my_matters, pass_on, show_matter, take, who
 from bot.commands.search import search
@@ -20,9 +22,14 @@ from bot.config import Settings
 from bot.desk.ask import Ask
 from bot.desk.assisted import AssistedCheck
 from bot.desk.check import Check
+from bot.desk.drafts.drafting import Drafts
+from bot.desk.drafts.make import Desk
+from bot.desk.notices import Notices
+from bot.draft_texts import shipped_book
 from bot.library import IndexedLibrary
 from bot.llm.choose import language_model
 from bot.llm.rules import model_rules
+from bot.notices.files import received_words
 from bot.ports import Clock, LanguageModel, Texts, Tracker
 from bot.staff import Directory, read_people
 from bot.store.store import RealClock, SqlStore, open_store
@@ -106,6 +113,21 @@ class App:
         return AssistedCheck(rules, self.library, self.model, model_rules(self.settings.llm))
 
     @cached_property
+    def desk(self) -> Desk:
+        """What drafting stands on: regimes, templates, fixed sentences, messages, people."""
+        return Desk(book=shipped_book(), texts=self.texts, staff=self.staff)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The use case `draft`."""
+        return Drafts(self.store, self.library, self.desk, self.model, self.settings.llm.clearance)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """The use case `notice read`."""
+        return Notices(received_words(), self.desk)
+
+    @cached_property
     def commands(self) -> Mapping[str, Command]:
         """Every chat command by its first word."""
         commands: dict[str, Command] = {
@@ -125,6 +147,7 @@ class App:
             "matter": show_matter(self.store, self.texts),
             "matters": my_matters(self.store, self.texts),
             "who": who(self.staff, self.texts),
+            "draft": draft(self.drafts),
         }
         words.pop("help")
         return {**words, "help": help_((*words, "help"), self.texts)}
@@ -133,9 +156,10 @@ class App:
     def chat_commands(self) -> Mapping[str, Command]:
         """What people may type, and what buttons do."""
         store, texts, shared = self.store, self.texts, dict(self.words)
-        shared["batch"] = batch(self.check, texts)
+        shared |= {"batch": batch(self.check, texts), "offer": offer(texts)}
         return {
             **shared,
+            **draft_commands(self.drafts),
             "answer": answer_question(shared["check"], store, texts),
             "sources": sources(store, self.library, texts),
             "share": share(shared, store, texts),

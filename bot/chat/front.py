@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.chat.routing import route
+from bot.chat.routing import is_bare_link, route
 from bot.commands.core import Attachment, Form, Reply, Request
 from bot.commands.forms import wanted_form
 from bot.desk.matters import find_by_thread, keep_thread
@@ -37,7 +37,9 @@ class Front:
         routed = route(text, self.words, files=files, matter=matter)
         follow_up = {"follow_up": matter} if matter and routed.command == "check" else {}
         options = {**blank.options, **routed.options, **follow_up}
-        asked = {"command": routed.command, "text": routed.text, "options": options, "files": tuple(files)}
+        bare = routed.command == "check" and matter is None and (not routed.text or is_bare_link(routed.text))
+        command = "offer" if bare and not files else routed.command
+        asked = {"command": command, "text": routed.text, "options": options, "files": tuple(files)}
         return blank.model_copy(update={**asked, "matter": matter})
 
     async def clicked(self, request: Request) -> Request:

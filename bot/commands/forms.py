@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from bot.commands.card import spoken
 from bot.commands.check import country_of
-from bot.commands.core import Choice, Field, Form, Request
-from bot.commands.words import LONGEST, checked
+from bot.commands.core import Choice, Command, Field, Form, Reply, Request
+from bot.commands.words import LONGEST
 from bot.domain.errors import BadInput
 from bot.domain.links import host_of, urls_in
 from bot.ports import Texts
@@ -98,6 +98,11 @@ def counsel_form(texts: Texts, language: str | None, record: str) -> Form:
     return _note_form("ask_counsel", "form-counsel", "form-counsel-question", texts, language, record, required=True)
 
 
+def answer_form(texts: Texts, language: str | None, record: str) -> Form:
+    """The answer to a question that has no preset ones."""
+    return _note_form("answer", "form-answer", "form-answer-words", texts, language, record, required=True)
+
+
 def _note_form(
     command: str, title: str, label: str, texts: Texts, language: str | None, record: str, *, required: bool
 ) -> Form:
@@ -149,6 +154,7 @@ def share_form(texts: Texts, language: str | None, record: str) -> Form:
 
 
 FORMS: Mapping[str, Callable[[Texts, str | None, str], Form]] = {
+    "answer": answer_form,
     "thumbs_down": feedback_form,
     "ask_counsel": counsel_form,
     "close": close_form,
@@ -225,6 +231,17 @@ def filled(request: Request, values: Values) -> Request:
     return request.model_copy(update={"text": text, "options": {**request.options, **options}})
 
 
-def described(request: Request, texts: Texts) -> str:
-    """The words of a check; raises BadInput where there are none."""
-    return checked(request.text, texts, request.actor.language)
+def offer(texts: Texts) -> Command:
+    """A bare link, or nothing at all, where no form can be opened at once: a card that offers it."""
+
+    async def run(request: Request) -> Reply:
+        form = wanted_form(request.model_copy(update={"command": "check"}), texts)
+        language = spoken(request.actor.language or "en")
+        return Reply(
+            title=texts.say("form-link" if request.text.strip() else "form-check", language),
+            summary=texts.say("link-needs-words" if request.text.strip() else "mention-empty", language),
+            form=form or check_form(texts, language),
+            language=language,
+        )
+
+    return run

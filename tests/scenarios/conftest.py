@@ -22,7 +22,11 @@ from tests.testbed.slack import FakeSlack
 from tests.testbed.slack.driver import SlackDriver, least_scopes, settle_town, slack_settings
 
 TRANSPORTS = ("slack-socket", "slack-http", "discord")
-ROUTES = ({"name": "duty", "people": ["ada"], "urgent": True, "acknowledge_minutes": 30},)
+
+
+def routes(channel: str) -> tuple[dict[str, Any], ...]:
+    """Ada has the duty; where she does not answer, the town hears that nobody does."""
+    return ({"name": "duty", "people": ["ada"], "urgent": True, "acknowledge_minutes": 30, "channel": channel},)
 
 
 @dataclass
@@ -122,7 +126,7 @@ async def slack_stage(
     fake = await FakeSlack(least_scopes()).start()
     settle_town(fake)
     options = {**slack_settings(fake.url, mode), **sections.pop("slack", {})}
-    desk = Desk(folder, library, slack=options, routes=ROUTES, **sections)
+    desk = Desk(folder, library, slack=options, routes=routes("slack:C0TOWN"), **sections)
     driver = SlackDriver(fake, desk, mode)
     await driver.start()
     stack.push_async_callback(driver.stop)
@@ -134,7 +138,14 @@ async def discord_stage(stack: AsyncExitStack, folder: Path, library: IndexedLib
     place = studio()
     fake = await stack.enter_async_context(fake_discord(place.world))
     options = {**settings_for(fake, place, folder).discord.model_dump(), **sections.pop("discord", {})}
-    desk = Desk(folder, library, discord=options, staff=place.staff(), routes=ROUTES, **sections)
+    desk = Desk(
+        folder,
+        library,
+        discord=options,
+        staff=place.staff(),
+        routes=routes(f"discord:{place.places['town'].id}"),
+        **sections,
+    )
     app = desk.app
     connection = DiscordConnection(
         desk.settings.discord, front(app), app.staff, app.texts, library, guild_ready_timeout=GUILD_READY_SECONDS

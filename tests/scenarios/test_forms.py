@@ -37,7 +37,7 @@ async def test_a_link_that_is_none_is_said_at_its_field(stage: Stage) -> None:
 
     wrong = await stage.driver.submit("bo", stage.form("bo"), {"description": CLIP, "url": "tiktok dot com"})
 
-    assert any("https://" in sentence for sentence in wrong.values())
+    assert any("must start with" in sentence for sentence in wrong.values())
 
 
 async def test_a_corrected_form_is_taken(stage: Stage) -> None:
@@ -90,3 +90,13 @@ async def test_an_opened_form_keeps_nothing_until_it_is_sent(stage: Stage, words
 
     assert await stage.desk.matters() == ()
     assert await stage.desk.records("reply") == []
+
+
+async def test_a_question_without_choices_is_answered_in_words(stage: Stage) -> None:
+    (shown,) = await stage.say("bo", "A video")
+    question = next(one for one in shown.controls if one.record.endswith(":shows"))
+
+    await stage.driver.click("bo", shown, question)
+    new = await stage.submit("bo", stage.form("bo"), {"reason": CLIP})
+
+    assert any("LIKELY" in one.text and "NEEDS" not in one.text for one in new)

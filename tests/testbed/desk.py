@@ -11,9 +11,13 @@ from bot.bootstrap import App
 from bot.chat.connection import Connection
 from bot.chat.serving import parts
 from bot.config import Settings
-from bot.domain.matter import SYSTEM, Matter, MatterQuery
+from bot.desk.find import get_matter
+from bot.desk.matters import restrict
+from bot.desk.routes import tell_route
+from bot.domain.matter import SYSTEM, Entry, Matter, MatterQuery
 from bot.domain.work import Work, WorkState
 from bot.library import IndexedLibrary
+from bot.ports import Tx
 from bot.store.store import SqlStore, open_memory
 from bot.work.run import kinds
 from bot.work.worker import Worker
@@ -41,6 +45,8 @@ STAFF: tuple[Mapping[str, Any], ...] = (
     },
 )
 UNSETTLED = (WorkState.WAITING, WorkState.RUNNING)
+FAR = timedelta(minutes=5)
+"""What is due later than this is not waited for: the next step of telling, a reminder."""
 SHORT = ("answer", "post", "tell", "ticket", "ticket_comment", "ticket_state")
 """Kinds of work that somebody waits for."""
 
@@ -113,28 +119,19 @@ class Desk:
         """Wait until everything is answered; what is put off is brought forward."""
 
         async def done() -> bool:
-            rows = await self.pending()
-            if rows and all(one.state is WorkState.WAITING for one in rows):
-                await self._bring_forward(rows)
+            rows = [one for one in await self.pending() if (one.due or one.created) - self.clock.now() < FAR]
+            assert self.worker is not None
+            if rows and not self.worker.in_flight and all(one.state is WorkState.WAITING for one in rows):
+                self._bring_forward(rows)
             return not rows
 
         await until(done, seconds)
 
-    async def _bring_forward(self, rows: tuple[Work, ...]) -> None:
-        soon = [due for one in rows if (due := await self._due(one)) > self.clock.now()]
-        if len(soon) == len(rows) and min(soon) - self.clock.now() < timedelta(minutes=5):
-            self.clock.ahead += min(soon) - self.clock.now()
-
-    async def _due(self, work: Work) -> datetime:
-        from sqlalchemy import select
-
-        from bot.store.tables import outbox
-
-        def due(tx: Any) -> datetime:
-            found: datetime = tx.connection.execute(select(outbox.c.due).where(outbox.c.key == work.key)).scalar_one()
-            return found
-
-        return await self.store.read(due)
+    def _bring_forward(self, rows: list[Work]) -> None:
+        """What was put off for a moment is due now."""
+        later = [one.due for one in rows if one.due and one.due > self.clock.now()]
+        if later:
+            self.clock.ahead += min(later) - self.clock.now()
 
     async def matters(self) -> tuple[Matter, ...]:
         """All matters, oldest first."""
@@ -144,6 +141,26 @@ class Desk:
         """Bodies of records of one kind, oldest first."""
         found = await self.store.read(lambda tx: tx.records(kind, SYSTEM, limit=100_000))
         return [one.body for one in reversed(found)]
+
+    async def entries(self) -> tuple[Entry, ...]:
+        """The history of everything."""
+        return await self.store.read(lambda tx: tx.entries(SYSTEM, limit=100_000))
+
+    async def restrict(self, matter: str, people: tuple[str, ...]) -> None:
+        """Only these people know of it from now on."""
+        await self.store.run(lambda tx: restrict(tx, SYSTEM, matter, people))
+
+    async def tell(self, matter: str, route: str) -> None:
+        """Have the people of a route told."""
+
+        def act(tx: Tx) -> None:
+            tell_route(tx, SYSTEM, get_matter(tx, matter, SYSTEM), route, self.app.staff, f"test:{matter}")
+
+        await self.store.run(act)
+
+    def hurry(self, minutes: float) -> None:
+        """Put the time forward."""
+        self.clock.ahead += timedelta(minutes=minutes)
 
     async def dead(self) -> tuple[Work, ...]:
         """Work that came to no good end."""

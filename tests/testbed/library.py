@@ -1,4 +1,4 @@
-"""A small real library: the shipped code over a few documents, with an embedder that costs nothing."""
+"""A small real library: the shipped code over a few documents, found by their words alone."""
 
 import hashlib
 import re
@@ -85,7 +85,7 @@ def small_library(folder: Path) -> IndexedLibrary:
         file = folder / f"{audience}.md"
         file.write_text(text, "utf-8")
         loaded.append(load_file(file, file.name))
+    # Without vectors the words alone decide, on any machine alike.
     index.add(loaded)
-    index.embed()
     library._opened = Library(index)
     return library

@@ -68,7 +68,7 @@ class SlackFront:
     bot: str = ""
     """The bot's own user id, known after auth.test."""
     team: str = ""
-    tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+    tasks: set["asyncio.Task[Any]"] = field(default_factory=set)
 
     @property
     def client(self) -> AsyncWebClient:
@@ -193,7 +193,14 @@ class SlackFront:
         await ack()
 
     async def open(self, request: Request, trigger: str, origin: Mapping[str, str]) -> None:
-        """Open the form that a request wants, in the asker's language."""
+        """Open the form that a request wants, in the asker's language; known as in hand until it stands."""
+        task = asyncio.current_task()
+        if task is not None:
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+        await self._open(request, trigger, origin)
+
+    async def _open(self, request: Request, trigger: str, origin: Mapping[str, str]) -> None:
         language = await self.language(origin["user"])
         actor = request.actor.model_copy(update={"language": language})
         form = await self.form_for(request.model_copy(update={"actor": actor}))

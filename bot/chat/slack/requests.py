@@ -149,13 +149,14 @@ def from_action(body: Body, staff: Staff) -> Request:
 
 def from_form(body: Body, form: Submitted, staff: Staff) -> Request:
     """A filled-in modal: the request it becomes, at the place where it was opened."""
-    channel = form.values.get("channel") or form.origin.get("channel", "")
+    chosen = form.values.get("channel", "")
+    channel, thread = (chosen, "") if chosen else (form.origin.get("channel", ""), form.origin.get("thread", ""))
     blank = Request(
         command=form.command,
         options={"record": form.record} if form.record else {},
         files=form.files,
         actor=actor(body, body["user"]["id"], staff, name=body["user"].get("name", "")),
-        place=place(channel, form.origin.get("thread", "")) if channel else place("", direct=True),
+        place=place(channel, thread) if channel else place("", direct=True),
         event=f"slack:{home_of(body)}:view:{body['view']['id']}",
         matter=matter_in(form.record),
     )

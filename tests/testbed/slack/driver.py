@@ -91,6 +91,7 @@ class SlackDriver:
         """See ChatDriver."""
         typed = " ".join([words, *(f"{name}:{value}" for name, value in options.items())])
         await self.fake.slash(IDS[who], self.channel(who, place), typed)
+        await self.in_hand()
 
     async def say(
         self, who: str, text: str, *, place: str = "direct", thread: str = "", files: Sequence[Upload] = ()
@@ -118,6 +119,7 @@ class SlackDriver:
     async def message_action(self, who: str, place: str, message: str) -> None:
         """See ChatDriver."""
         await self.fake.shortcut(IDS[who], self.channel(who, place), message)
+        await self.in_hand()
 
     async def click(self, who: str, shown: Shown, control: Control, choice: str = "") -> None:
         """See ChatDriver."""
@@ -125,6 +127,7 @@ class SlackDriver:
         where = shown.raw
         assert isinstance(where, dict)
         await self.fake.click(IDS[who], where, control.raw, choice)
+        await self.in_hand()
 
     async def submit(
         self, who: str, modal: Modal, values: Mapping[str, str], files: Sequence[Upload] = ()
@@ -151,9 +154,13 @@ class SlackDriver:
 
     async def settled(self) -> None:
         """See ChatDriver."""
-        assert isinstance(self.connection, SlackConnection)
         await self.desk.settled()
-        await asyncio.gather(*self.connection.listeners.tasks)
+        await self.in_hand()
+
+    async def in_hand(self) -> None:
+        """Wait for what goes on after the acknowledgement: a form that opens."""
+        assert isinstance(self.connection, SlackConnection)
+        await asyncio.gather(*self.connection.listeners.tasks, return_exceptions=True)
 
     def sees(self, who: str, place: str = "") -> list[Shown]:
         """See ChatDriver."""
