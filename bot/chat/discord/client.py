@@ -150,6 +150,15 @@ class DiscordConnection:
     async def start(self) -> None:
         """Log in, listen, and read what was missed; raises BadConfiguration where Discord refuses us."""
         try:
+            await self._log_in()
+            self.running = asyncio.create_task(self.client.connect(), name="discord")
+            await self._up(self.running)
+        except BadConfiguration:
+            await self.client.close()
+            raise
+
+    async def _log_in(self) -> None:
+        try:
             await asked(lambda: self.client.login(self.options.token.get_secret_value()))
         except LoginFailure as error:
             raise BadConfiguration(
@@ -157,8 +166,6 @@ class DiscordConnection:
             ) from error
         except (HTTPException, Outside) as error:
             raise BadConfiguration(f"Discord cannot be reached at {self.options.api_base_url} ({error}).") from error
-        self.running = asyncio.create_task(self.client.connect(), name="discord")
-        await self._up(self.running)
 
     async def _up(self, running: "asyncio.Task[None]") -> None:
         ready = asyncio.create_task(self.client.caught_up.wait())
