@@ -39,7 +39,7 @@ def fuse(shelf: Shelf, mask: NDArray[np.bool_], cosines: NDArray[np.float32], wo
     """The passages under `mask` in the order of their score, without those that score nothing."""
     lexical = _by_document(shelf, words.documents) * DOCUMENT + _by_row(shelf, words.passages) * PASSAGE
     meaning = _sharpened(np.where(mask, cosines, np.float32(-1)))
-    share = words.coverage
+    share = min(1.0, max(0.0, words.coverage))  # sums of float32 scores stray a little
     short = min(1.0, FEW_WORDS / max(1, words.terms))
     weight = MEANING * short * (1 - share) + UNKNOWN * words.unknown
     scores = share**COVERAGE_POWER * lexical + weight * meaning

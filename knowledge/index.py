@@ -264,14 +264,14 @@ class Index:
             self.cache.sync(self.database, lag)
 
     def _embed_batch(self, batch: Sequence[StoredPassage], expected: int) -> int:
-        texts = self._texts(batch)
+        texts = self.texts(batch)
         vectors = self.embedder(expected).embed_documents(list(texts.values()))
         rows = ((key, row.astype(np.float16).tobytes()) for key, row in zip(texts, vectors, strict=True))
         with self.database.write():
             self.database.insert_vectors(rows)
         return len(texts)
 
-    def _texts(self, passages: Sequence[StoredPassage]) -> dict[bytes, str]:
+    def texts(self, passages: Sequence[StoredPassage]) -> dict[bytes, str]:
         """The texts to embed by key, each once."""
         texts: dict[bytes, str] = {}
         documents = {ordinal: self._stored(ordinal) for ordinal in {passage.ordinal for passage in passages}}

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from bot.cli.knowledge import opened
 from bot.cli.lazy import LazyGroup
@@ -42,7 +41,8 @@ def retrieval(session: Session, file: str | None, one_per_document: bool, plot: 
             return answer(question)
 
         report = measure_all(questions, counted)
-    session.console.print(table(report))
+    for line in lines(report):
+        session.say(line.rstrip())
     session.say(
         f"abstained on {report.abstained_rightly:.1%} of the questions without an answer, "
         f"and on {report.abstained_wrongly:.1%} of those with one"
@@ -63,14 +63,14 @@ def answers_of(library: Library, one_per_document: bool) -> Answers:
     return answer
 
 
-def table(report: Report) -> Table:
-    """A row a group."""
-    found = Table("questions", "n", *MEASURES)
+def lines(report: Report) -> list[str]:
+    """A line a group: the means with their intervals."""
+    width = max(map(len, report.measures), default=0)
+    found = [f"{'':{width}}     n  " + "".join(f"{name:<19}" for name in MEASURES)]
     for group in sorted(report.measures):
-        cells = (
-            f"{one.mean:.3f} ({one.low:.2f}-{one.high:.2f})" for one in map(report.measures[group].get, MEASURES) if one
-        )
-        found.add_row(group, str(report.questions[group]), *cells)
+        row = report.measures[group]
+        cells = (f"{row[name].mean:.3f} ({row[name].low:.2f}-{row[name].high:.2f})" for name in MEASURES)
+        found.append(f"{group:{width}} {report.questions[group]:>5}  " + "".join(f"{cell:<19}" for cell in cells))
     return found
 
 
