@@ -225,9 +225,9 @@ class Broken(NamedTuple):
 
 def hashes(connection: Connection) -> Iterator[bytes]:
     """The rows' hashes, in order: the leaves of the tree."""
-    rows = connection.execution_options(yield_per=5000).execute(select(audit.c.hash).order_by(audit.c.seq))
-    for (value,) in rows:
-        yield bytes.fromhex(value)
+    with connection.execution_options(yield_per=5000).execute(select(audit.c.hash).order_by(audit.c.seq)) as rows:
+        for (value,) in rows:
+            yield bytes.fromhex(value)
 
 
 def verify_chain(connection: Connection) -> tuple[int, Broken | None]:
@@ -235,11 +235,12 @@ def verify_chain(connection: Connection) -> tuple[int, Broken | None]:
     joined = select(audit, sealed.c.text.label("blob"))
     joined = joined.select_from(audit.outerjoin(sealed, sealed.c.seq == audit.c.seq)).order_by(audit.c.seq)
     expected, head = 1, GENESIS
-    for row in connection.execution_options(yield_per=5000).execute(joined):
-        why = _fault(row, expected, head)
-        if why:
-            return expected - 1, Broken(row.seq, why)
-        expected, head = expected + 1, row.hash
+    with connection.execution_options(yield_per=5000).execute(joined) as rows:
+        for row in rows:
+            why = _fault(row, expected, head)
+            if why:
+                return expected - 1, Broken(row.seq, why)
+            expected, head = expected + 1, row.hash
     return expected - 1, None
 
 

@@ -31,7 +31,9 @@ class Part:
 
     def insert_new(self, table: Table, **values: Any) -> bool:
         """Insert unless a unique column says it is there; whether it was new."""
-        return bool(self.connection.execute(self.insert_or_not(table, values)).rowcount == 1)
+        # Without the option SQLAlchemy does not keep an INSERT's row count on PostgreSQL.
+        counted = self.insert_or_not(table, values).execution_options(preserve_rowcount=True)
+        return bool(self.connection.execute(counted).rowcount == 1)
 
     def insert_or_not(self, table: Table, values: Mapping[str, Any]) -> Any:
         """The statement for it."""
