@@ -13,6 +13,8 @@ from bot.chat.front import Front
 from bot.commands.core import Core, Request
 from bot.commands.matters import home
 from bot.domain.errors import BadConfiguration
+from bot.ports import Tx
+from bot.store.store import SqlTx
 from bot.work.run import Parts, run_workers
 
 log = structlog.get_logger(__name__)
@@ -64,6 +66,7 @@ def parts(app: App, platforms: Sequence[Connection]) -> Parts:
         options=app.settings.work,
         core=core(app, platforms),
         policies=app.settings.policies,
+        trackers=app.trackers,
         posters={one.platform: one.poster for one in platforms},
         messengers={one.platform: one.messenger for one in platforms},
         destinations={one.platform: one.destinations for one in platforms},
@@ -76,6 +79,12 @@ def core(app: App, platforms: Sequence[Connection]) -> SettledCore:
     settle = {one.platform: one.settle for one in platforms}
     fetch = {one.platform: downloads(app, one).fetch for one in platforms}
     return SettledCore(Core(app.chat_commands, app.texts), settle, fetch)
+
+
+def free_all(tx: Tx) -> int:
+    """Give back what a dead owner held; how many rows."""
+    assert isinstance(tx, SqlTx)
+    return tx.free_all()
 
 
 def downloads(app: App, platform: Connection) -> Downloads:
@@ -102,6 +111,9 @@ async def serve(
         raise BadConfiguration(
             "No platform is on; set RIGHTSDESK_SLACK__BOT_TOKEN or RIGHTSDESK_DISCORD__TOKEN (see `rightsdesk setup`)."
         )
+    if app.store.engine_name == "sqlite":
+        # The one owner of the file: what a killed one held is free at once, not when its lease ends.
+        await app.store.run(free_all)
     halted = asyncio.Event()
     workers = asyncio.create_task(run_workers(parts(app, platforms), halted, name="serve"))
     started: list[Connection] = []

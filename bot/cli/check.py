@@ -7,6 +7,7 @@ import click
 
 from bot.chat.terminal import render
 from bot.cli.batch import Line, run_batch
+from bot.cli.matter_of_check import checked_into_matter
 from bot.cli.people import actor_of, place_of
 from bot.cli.session import Session
 from bot.commands.core import Request
@@ -42,7 +43,7 @@ def check(
         raise BadInput("There is no text; describe the clip, or give --url or --file.")
     options = {"url": url or "", "country": country or "", "file": str(session.path(file)) if file else ""}
     request = request_for(session, session.question(text), options | facts_from(facts))
-    reply = session.run(session.app.commands["check"](request))
+    reply = session.run(checked_into_matter(session, request))
     if as_json and reply.assessment is not None:
         session.say(json.dumps(reply.assessment.contract(), ensure_ascii=False, indent=2))
     else:

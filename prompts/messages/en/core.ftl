@@ -45,3 +45,5 @@ step-do_not_send = Do not send
 search-title = Search: { $query }
 search-none = Nothing found.
 help-title = What you can ask
+check-joined = This clip is known: { $matter }.
+check-noticed = Already noticed on { $day } as { $matter }.

@@ -45,3 +45,5 @@ step-do_not_send = Ikke send
 search-title = Søk: { $query }
 search-none = Ingen treff.
 help-title = Hva du kan spørre om
+check-joined = Dette klippet er kjent: { $matter }.
+check-noticed = Allerede varslet { $day } som { $matter }.
