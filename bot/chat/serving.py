@@ -13,8 +13,6 @@ from bot.chat.front import Front
 from bot.commands.core import Core, Request
 from bot.commands.matters import home
 from bot.domain.errors import BadConfiguration
-from bot.ports import Tx
-from bot.store.store import SqlTx
 from bot.work.run import Parts, run_workers
 
 log = structlog.get_logger(__name__)
@@ -81,12 +79,6 @@ def core(app: App, platforms: Sequence[Connection]) -> SettledCore:
     return SettledCore(Core(app.chat_commands, app.texts), settle, fetch)
 
 
-def free_all(tx: Tx) -> int:
-    """Give back what a dead owner held; how many rows."""
-    assert isinstance(tx, SqlTx)
-    return tx.free_all()
-
-
 def downloads(app: App, platform: Connection) -> Downloads:
     """Where a platform's attachments are fetched from."""
     folder, most = app.settings.data.folder / "attachments", app.settings.clips.max_bytes
@@ -111,9 +103,8 @@ async def serve(
         raise BadConfiguration(
             "No platform is on; set RIGHTSDESK_SLACK__BOT_TOKEN or RIGHTSDESK_DISCORD__TOKEN (see `rightsdesk setup`)."
         )
-    if app.store.engine_name == "sqlite":
-        # The one owner of the file: what a killed one held is free at once, not when its lease ends.
-        await app.store.run(free_all)
+    # The one owner of a SQLite file: what a killed one held is free at once, not when its lease ends.
+    await app.store.take_over()
     halted = asyncio.Event()
     workers = asyncio.create_task(run_workers(parts(app, platforms), halted, name="serve"))
     started: list[Connection] = []

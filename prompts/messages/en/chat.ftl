@@ -131,3 +131,23 @@ taken = { $matter } is yours.
 passed-on = { $matter } is passed on; the next one is told now.
 nobody-next = There is nobody after you; ask counsel or assign it by hand.
 not-told = Only somebody who was told can pass that on.
+
+setup-slack-steps =
+    1. On https://api.slack.com/apps choose “Create New App”, “From a manifest”, and paste the manifest below.
+    2. “Install to Workspace”; copy the Bot User OAuth Token (xoxb-…) into RIGHTSDESK_SLACK__BOT_TOKEN.
+    3. Socket Mode: under “Basic Information”, “App-Level Tokens” make one with connections:write and copy it (xapp-…) into RIGHTSDESK_SLACK__APP_TOKEN. For http mode instead: copy the Signing Secret into RIGHTSDESK_SLACK__SIGNING_SECRET and set RIGHTSDESK_SLACK__MODE=http.
+    4. Run this command again, then “rightsdesk serve”, and invite @rightsdesk to the channels where it shall answer.
+setup-slack-ready = Slack is ready: { $bot } in { $team }, with every scope that is needed.
+setup-slack-not-ready = Slack is not ready yet; see above.
+setup-slack-no-bot-token = The bot token is missing: set RIGHTSDESK_SLACK__BOT_TOKEN to the Bot User OAuth Token (xoxb-…).
+setup-slack-bot-token-kind = The bot token is of another kind: it must start with xoxb-.
+setup-slack-bot-token-refused = Slack refuses the bot token: copy it again from “OAuth & Permissions”, or reinstall the app.
+setup-slack-unreachable = Slack cannot be reached at [slack] api_base_url; check the network and try again.
+setup-slack-scopes-missing = The bot token lacks these scopes: { $scopes }. Paste the manifest again and reinstall the app.
+setup-slack-no-app-token = The app token is missing: set RIGHTSDESK_SLACK__APP_TOKEN (xapp-…), or use http mode.
+setup-slack-app-token-kind = The app token is of another kind: it must start with xapp-.
+setup-slack-app-token-refused = Slack refuses the app token: make a new one under “App-Level Tokens”.
+setup-slack-app-token-scope = The app token lacks the scope connections:write.
+setup-slack-no-signing-secret = The signing secret is missing: in http mode set RIGHTSDESK_SLACK__SIGNING_SECRET from “Basic Information”.
+setup-slack-signing-secret-form = The signing secret does not look like one: copy it again from “Basic Information”.
+setup-slack-beyond = The bot token has scopes that are not needed: { $scopes }.

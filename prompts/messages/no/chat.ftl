@@ -131,3 +131,23 @@ taken = { $matter } er din.
 passed-on = { $matter } er sendt videre; den neste får beskjed nå.
 nobody-next = Det er ingen etter deg; spør juristen eller tildel den for hånd.
 not-told = Bare en som har fått beskjed, kan sende det videre.
+
+setup-slack-steps =
+    1. På https://api.slack.com/apps velger du «Create New App», «From a manifest», og limer inn manifestet nedenfor.
+    2. «Install to Workspace»; kopier Bot User OAuth Token (xoxb-…) til RIGHTSDESK_SLACK__BOT_TOKEN.
+    3. Socket Mode: under «Basic Information», «App-Level Tokens» lager du ett med connections:write og kopierer det (xapp-…) til RIGHTSDESK_SLACK__APP_TOKEN. For http i stedet: kopier Signing Secret til RIGHTSDESK_SLACK__SIGNING_SECRET og sett RIGHTSDESK_SLACK__MODE=http.
+    4. Kjør denne kommandoen igjen, så «rightsdesk serve», og inviter @rightsdesk til kanalene der den skal svare.
+setup-slack-ready = Slack er klart: { $bot } i { $team }, med hvert scope som trengs.
+setup-slack-not-ready = Slack er ikke klart ennå; se ovenfor.
+setup-slack-no-bot-token = Bot-tokenet mangler: sett RIGHTSDESK_SLACK__BOT_TOKEN til Bot User OAuth Token (xoxb-…).
+setup-slack-bot-token-kind = Bot-tokenet er av et annet slag: det må begynne med xoxb-.
+setup-slack-bot-token-refused = Slack avviser bot-tokenet: kopier det på nytt fra «OAuth & Permissions», eller installer appen på nytt.
+setup-slack-unreachable = Slack kan ikke nås på [slack] api_base_url; sjekk nettverket og prøv igjen.
+setup-slack-scopes-missing = Bot-tokenet mangler disse scopene: { $scopes }. Lim inn manifestet på nytt og installer appen på nytt.
+setup-slack-no-app-token = App-tokenet mangler: sett RIGHTSDESK_SLACK__APP_TOKEN (xapp-…), eller bruk http.
+setup-slack-app-token-kind = App-tokenet er av et annet slag: det må begynne med xapp-.
+setup-slack-app-token-refused = Slack avviser app-tokenet: lag et nytt under «App-Level Tokens».
+setup-slack-app-token-scope = App-tokenet mangler scopet connections:write.
+setup-slack-no-signing-secret = Signeringsnøkkelen mangler: for http setter du RIGHTSDESK_SLACK__SIGNING_SECRET fra «Basic Information».
+setup-slack-signing-secret-form = Signeringsnøkkelen ser ikke riktig ut: kopier den på nytt fra «Basic Information».
+setup-slack-beyond = Bot-tokenet har scopes som ikke trengs: { $scopes }.
