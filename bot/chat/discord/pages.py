@@ -1,6 +1,6 @@
 """Reply -> pages, each within what one Components V2 message may hold. Pure: Discord's classes come after."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from bot.chat.discord.markdown import escape, escaped_size, line, link, shortened, size
@@ -296,21 +296,17 @@ def _asked(question: Button) -> Iterator[Group]:
         yield from (*words, *controls)
 
 
-def _controls(buttons: Iterable[Button], *, asked: bool = False) -> Iterator[Group]:
-    """Buttons in rows of five, each with choices as selects; a label too long for it stands above in full."""
-    row: list[Press] = []
+def _controls(buttons: Sequence[Button], *, asked: bool = False) -> Iterator[Group]:
+    """Buttons in rows of five, then selects; a label too long for its component stands above in full."""
+    pressed = [one for one in buttons if not one.choices]
+    for button in pressed:
+        if size(button.label) > LABEL and not asked:
+            yield from _flowing(button.label)
+    for start in range(0, len(pressed), MOST_BUTTONS):
+        yield (Row(presses=tuple(_press(one) for one in pressed[start : start + MOST_BUTTONS])),)
     for button in buttons:
-        if not button.choices:
-            row.append(_press(button))
-            if size(button.label) > LABEL and not asked:
-                yield from _flowing(button.label)
-        else:
+        if button.choices:
             yield from _choices(button, asked=asked)
-        if len(row) == MOST_BUTTONS:
-            yield (Row(presses=tuple(row)),)
-            row = []
-    if row:
-        yield (Row(presses=tuple(row)),)
 
 
 def _press(button: Button) -> Press:
