@@ -24,7 +24,7 @@ WORD = re.compile(r"[^\W\d_]{3,}|\d{3}")
 STEMMED = {"en": "english", "no": "norwegian"}
 COMMON = 1.2
 """Words with less weight (in every third description) tell nothing apart."""
-BY_MEANING = 12.0
+BY_MEANING = 6.0
 """What a full score of the embedding adds to the sum of word weights."""
 TRANSLATED = 1.3
 """A text in a language without descriptions of its own shares only its visual words: each weighs more."""
@@ -32,7 +32,7 @@ FEWEST = 3
 """Words that must be shared."""
 SEEN, SURE, CERTAIN = 18.0, 23.0, 40.0
 """Sums from which an asset is seen at all (0.6), surely (0.8), certainly (0.95)."""
-MEANT = 0.8
+MEANT = 0.95
 """Score of the embedding that is enough without shared words."""
 BESIDE = 0.8
 """Other assets of the same guide are seen, too, if they fit at least so well as the best."""
@@ -177,10 +177,14 @@ class DescriptionIndex:
     def _of_guide(self, guide: Guide, best: _Match, matches: list[_Match]) -> list[_Match]:
         own = [one for one in matches if self.assets[one.number][0].id == guide.id and one.counts]
         near = sorted((one for one in own if one.total >= BESIDE * best.total), key=lambda one: -one.total)
-        free = max((one.total for one in own if self._is_free(one)), default=0.0)
-        if free >= FREE_WINS * best.total:
-            return [one for one in near if self._is_free(one)][:1]
+        # By shared words alone: the embedding cannot tell a masked ball from this masked ball.
+        free = max((one.words for one in matches if one.number in self._free_of(guide)), default=0.0)
+        if free >= FREE_WINS * best.words and free > 0:
+            return [one for one in own if self._is_free(one)][:1]
         return near[:PER_GUIDE]
+
+    def _free_of(self, guide: Guide) -> set[int]:
+        return {self.numbers[guide.id, one.id] for one in guide.assets if one.protection is Protection.FREE}
 
     def _is_free(self, match: _Match) -> bool:
         return self.assets[match.number][1].protection is Protection.FREE

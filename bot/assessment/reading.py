@@ -105,6 +105,11 @@ class Reading:
             return False
         return self.topic_before(start) is None
 
+    def turned_in(self, start: int, end: int) -> bool:
+        """Whether a denial or a topic stands in the stretch: as a whole it does not say what is seen."""
+        turns = (*self.denials.denials, *self._topics)
+        return any(start <= one.start < end for one in turns)
+
     def topic_before(self, position: int) -> str | None:
         """The cue ('in the style of', 'talks about') whose object stands there."""
         for cue in self._topics:

@@ -18,7 +18,6 @@ from bot.ports import AssetHit
 from knowledge.model import Asset, Guide
 
 TITLE_NEAR = 12  # characters between a title and the words 'full movie'
-OPENING = 12  # characters: 'with no doll' opens with its denial, 'a creature without a face' does not
 MEANT = {"style_only": "style", "talks_about": "talked_about"}
 SURE, SUPPORTED, MISSPELT = 0.97, 0.9, 0.85
 
@@ -149,8 +148,7 @@ def _from_descriptions(
 def _shows(reading: Reading, hit: AssetHit) -> bool:
     """A stretch counts if its words say what is seen, and are not mostly about the name of the franchise."""
     start, end = reading.text.position_of(hit.start), reading.text.position_of(hit.end)
-    denied = any(one.start <= start + OPENING and start < one.end for one in reading.denials.denials)
-    return not denied and reading.shows_at(start, end)
+    return not reading.turned_in(start, end) and reading.shows_at(start, end)
 
 
 def _sighting(
