@@ -60,14 +60,9 @@ def faults(use: Use, record: GateRecord | None, country: str) -> tuple[str, ...]
         return (CONCLUSION,)
     found = [] if own_words(record.texts.get(CONCLUSION, ""), record.prefilled.values()) else [CONCLUSION]
     if exception_sighted(use):
-        leaning = {one.factor.value for one in use.findings if one.leaning is Leaning.FAVOURS_USE}
-        found += [name for name in factors(country) if not _answered(name, record, name in leaning)]
+        prefilled = record.prefilled.values()
+        found += [name for name in factors(country) if not own_words(record.texts.get(name, ""), prefilled)]
     return tuple(found)
-
-
-def _answered(factor: str, record: GateRecord, needs_own: bool) -> bool:
-    said = record.texts.get(factor, "") or ("" if needs_own else record.prefilled.get(factor, ""))
-    return own_words(said, record.prefilled.values()) if needs_own else bool(said.strip())
 
 
 def own_words(text: str, prefilled: Iterable[str]) -> bool:

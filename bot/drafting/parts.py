@@ -1,6 +1,7 @@
 """Which parts that the law asks for are open, one by one."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from importlib import import_module
 
 from bot.domain.claimant import Claimant
@@ -19,7 +20,7 @@ class Looked(Frozen):
     book: Book
     claimant: Claimant | None = None
 
-    @property
+    @cached_property
     def values(self) -> Mapping[str, str]:
         """As rendered."""
         return {name: one_line(value) for name, value in values_of(self.draft).items() if one_line(value)}

@@ -11,6 +11,8 @@ MOST = 4000
 
 def one_line(value: str) -> str:
     """A value without line ends, control characters and marks that turn the direction of writing."""
+    if value.isprintable():
+        return " ".join(value.split())[:MOST]
     kept = (" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in value)
     visible = "".join(one for one in kept if unicodedata.category(one) not in ("Cf", "Co", "Cs"))
     return " ".join(visible.split())[:MOST]
