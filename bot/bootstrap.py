@@ -1,10 +1,13 @@
 """The only file that chooses what stands behind each port."""
 
+import asyncio
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from bot.assessment.gather import Registers
+from bot.clips.reader import Reader
 from bot.commands.ask import ask
 from bot.commands.batch_table import batch, sort
 from bot.commands.buttons import acknowledged, answer_question, ask_counsel, close_matter, with_matter
@@ -30,8 +33,10 @@ from bot.library import IndexedLibrary
 from bot.llm.choose import language_model
 from bot.llm.rules import model_rules
 from bot.notices.files import received_words
+from bot.owner import hold
 from bot.ports import Clock, LanguageModel, Texts, Tracker
 from bot.staff import Directory, read_people
+from bot.store.heads import Heads
 from bot.store.store import RealClock, SqlStore, open_store
 from bot.texts import catalogue
 from bot.tickets.builtin import BuiltinTracker
@@ -70,8 +75,19 @@ class App:
     @cached_property
     def store(self) -> SqlStore:
         """Matters, work and the audit trail; its schema is brought up to date when it is opened."""
-        folder = self.settings.data.folder
-        return open_store(self.settings.store.url.get_secret_value(), folder, self.clock)
+        folder, url = self.settings.data.folder, self.settings.store.url.get_secret_value()
+        if not url:
+            hold(folder)
+        return open_store(url, folder, self.clock)
+
+    @cached_property
+    def heads(self) -> Heads:
+        """The audit trail's signed tree heads."""
+        return Heads(self.store, self.settings.data.folder, self.settings.audit.heads_file)
+
+    async def sign_head(self) -> Mapping[str, Any]:
+        """Sign a tree head of the audit trail as it stands."""
+        return await asyncio.to_thread(self.heads.sign)
 
     @cached_property
     def staff(self) -> Directory:
@@ -105,6 +121,11 @@ class App:
     def ask(self) -> Ask:
         """The use case `ask`."""
         return Ask(library=self.library, texts=self.texts, clock=self.clock)
+
+    @cached_property
+    def clips(self) -> Reader:
+        """Looks at files and links."""
+        return Reader(self.settings.clips, self.settings.data.folder / "clips", self.clock)
 
     @cached_property
     def check(self) -> AssistedCheck:

@@ -187,6 +187,9 @@ class ClipReader(Protocol):
     async def read_url(self, url: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
         """Fetch safely and look at it; for platform pages: what their oEmbed says, if allowed."""
 
+    async def forget(self, sha256: str) -> None:
+        """Remove everything that is kept of a clip."""
+
 
 class Texts(Protocol):
     """The message catalogues."""
@@ -368,6 +371,9 @@ class Tx(Protocol):
 
     def forget_records(self, kind: str, before: datetime) -> int:
         """Drop records that were not changed since, those of held matters excepted; how many."""
+
+    def figures(self) -> Mapping[str, float]:
+        """Counts for monitoring: 'rows:STATE' of the outbox, oldest_due_seconds, inbox_unsettled, ..."""
 
     def forget_subject(self, subject: str) -> int:
         """Destroy the subject's key: its name and texts are unreadable for good. Rows that were about it."""

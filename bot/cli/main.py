@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bot.cli.forwarding import forwarded
 from bot.cli.lazy import LazyGroup
 from bot.cli.session import Session
 from bot.config import load
@@ -98,7 +99,9 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
 def main() -> None:
     """Entry point of `rightsdesk`."""
     try:
-        sys.exit(run(sys.argv[1:]))
+        words = sys.argv[1:]
+        code = forwarded(words)
+        sys.exit(run(words) if code is None else code)
     except BrokenPipeError:  # `rightsdesk ... | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ANSWERED)

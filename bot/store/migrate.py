@@ -1,5 +1,6 @@
 """Bringing the database to this version's schema, and back."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -22,10 +23,11 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def revisions() -> list[str]:
+@cache
+def revisions() -> tuple[str, ...]:
     """Every schema there was, oldest first."""
     script = ScriptDirectory.from_config(configuration())
-    return [one.revision for one in reversed(list(script.walk_revisions()))]
+    return tuple(one.revision for one in reversed(list(script.walk_revisions())))
 
 
 def current(engine: Engine) -> str | None:

@@ -18,6 +18,7 @@ from bot.domain.errors import StoreUnwell
 from bot.ports import Clock, Tx
 from bot.store.audit import Audit
 from bot.store.engine import postgres_engine, sqlite_engine
+from bot.store.figures import FiguresPart
 from bot.store.matters import Matters
 from bot.store.migrate import upgrade
 from bot.store.outbox import Outbox
@@ -32,7 +33,7 @@ TRY_AGAIN = ("40001", "40P01", "55P03")
 """Serialisation failure, deadlock, lock not available (PostgreSQL, appendix A)."""
 
 
-class SqlTx(Outbox, Matters, Records, Purge, Audit):
+class SqlTx(Outbox, Matters, Records, Purge, FiguresPart, Audit):
     """One transaction; see bot.ports.Tx."""
 
 

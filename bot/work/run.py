@@ -26,6 +26,7 @@ from bot.work.acts.remind import Waiting, addressees, digest, reminder
 from bot.work.acts.tell import Telephone, tell
 from bot.work.acts.ticket import Compose, comment, get_tracker, read_back, state, ticket
 from bot.work.compose import Composer
+from bot.work.health import Ready, pages_served
 from bot.work.inbox import by_actor, clip_of, keep_reply
 from bot.work.worker import Held, Kind, Outcome, Worker
 
@@ -58,6 +59,8 @@ class Parts:
     retention: RetentionOptions = field(default_factory=RetentionOptions)
     sign_head: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
     head_every: timedelta = timedelta(hours=1)
+    ready: Ready | None = None
+    """What else must be ready, beside the store and the worker: the platforms' connections."""
 
 
 def kinds(parts: Parts) -> dict[str, Kind]:
@@ -225,9 +228,10 @@ async def run_workers(parts: Parts, stop: asyncio.Event, name: str = "worker") -
     """Work until `stop` is set; then finish what is in hand."""
     await prepare(parts)
     worker = Worker(parts.store, parts.clock, kinds(parts), parts.options, name)
-    working = asyncio.create_task(worker.run())
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    worker.stop()
-    stopping.cancel()
-    await working
+    async with pages_served(parts.options, parts.store, parts.clock, worker, parts.ready):
+        working = asyncio.create_task(worker.run())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        worker.stop()
+        stopping.cancel()
+        await working

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import random
+import select as select_
 import signal
 import sqlite3
 import sys
@@ -13,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain.work import WorkState
 from bot.store.audit import verify_chain
 from bot.store.tables import inbox, matters, outbox
 from tests.crash.remote import connect
-from tests.crash.worker import LEASE, Plan, live, open_database
+from tests.crash.worker import LEASE, Plan, live, open_database, words
 
 EVENTS_PER_KILL = 3
 LONGEST_LIFE = 0.35
@@ -49,10 +50,15 @@ class Count:
         return f"lost={self.lost} doubled={self.doubled} kills={self.kills} chain={self.chain}"
 
 
-def start(plan: Plan) -> int:
-    """Fork a worker; the child never returns."""
+def start(plan: Plan, *, wait: bool = True) -> int:
+    """Fork a worker and wait until it works; the child never returns."""
+    ready, tell_ready = os.pipe()
     pid = os.fork()
     if pid:
+        os.close(tell_ready)
+        if wait:
+            select_.select([ready], [], [], 30)
+        os.close(ready)
         return pid
     try:
         os.setsid()
@@ -61,7 +67,7 @@ def start(plan: Plan) -> int:
         os.dup2(log, 2)
         random.seed(os.urandom(8))
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-        asyncio.run(live(plan))
+        asyncio.run(live(plan, tell_ready))
     finally:
         os._exit(1)
 
@@ -89,7 +95,7 @@ def run_sqlite(folder: Path, kills: int, *, finds: bool = True, seed: int = 1) -
     for number in range(kills):
         deliver(platform, number * EVENTS_PER_KILL, EVENTS_PER_KILL)
         pid = start(plan)
-        time.sleep(0.05 + chance.random() * LONGEST_LIFE)
+        time.sleep(chance.random() * LONGEST_LIFE)
         kill(pid)
         tell(number + 1, kills, began)
     last = start(plan)
@@ -154,22 +160,32 @@ def tell(done: int, of: int, began: float) -> None:
 def prepare(plan: Plan) -> None:
     """The schema, before anybody is forked. The engine is disposed of: a fork must inherit no connection."""
     asyncio.run(open_database(plan.database).close())
+    words()
 
 
-def settle(plan: Plan, wait: Callable[[], None], seconds: float = 120) -> None:
-    """Wait until everything that was delivered was told to have arrived, and nothing is left to do."""
-    until, platform = time.monotonic() + seconds, connect(plan.remote)
-    store = open_database(plan.database)
-    left = select(outbox.c.id).where(outbox.c.state.in_(("waiting", "running")), outbox.c.kind != "purge").limit(1)
+def settle(plan: Plan, wait: Callable[[], None], patience: float = 90) -> None:
+    """Wait until everything delivered was told to have arrived and nothing is left to do, or nothing moves any more."""
+    platform, store = connect(plan.remote), open_database(plan.database)
+    moved, before = time.monotonic(), (-1, -1)
     try:
-        while time.monotonic() < until:
+        while time.monotonic() - moved < patience:
             wait()
-            told = platform.execute("SELECT count(*) FROM deliveries WHERE told = 0").fetchone()[0] == 0
+            untold = platform.execute("SELECT count(*) FROM deliveries WHERE told = 0").fetchone()[0]
             with store.reader.connect() as connection:
-                if told and connection.execute(left).first() is None:
-                    return
+                left = connection.execute(LEFT).scalar_one()
+            if not untold and not left:
+                return
+            if (untold, left) != before:
+                moved, before = time.monotonic(), (untold, left)
     finally:
         asyncio.run(store.close())
+
+
+LEFT = (
+    select(func.count())
+    .select_from(outbox)
+    .where(outbox.c.state.in_(("waiting", "running")), outbox.c.kind.not_in(("purge", "digest", "tree_head")))
+)
 
 
 def count(plan: Plan, kills: int, freezes: int, seconds: float) -> Count:

@@ -6,6 +6,7 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.commands.core import Actor, Core, Place, Reply, Request
@@ -14,7 +15,7 @@ from bot.domain.assessment import Assessment, Likelihood, NextStep, Step
 from bot.domain.policy import Policy
 from bot.staff import Directory
 from bot.store.store import RealClock, SqlStore, open_postgres, open_sqlite
-from bot.texts import catalogue
+from bot.texts import Catalogue, catalogue
 from bot.work.inbox import accept
 from bot.work.run import Parts, run_workers
 from tests.crash.remote import RemoteChannel, RemoteTracker, connect
@@ -63,12 +64,19 @@ async def assess(request: Request) -> Reply:
     return Reply(summary="likely", likelihood=Likelihood.LIKELY, assessment=likely)
 
 
-async def live(plan: Plan) -> None:
-    """Until it is killed or told to stop (SIGTERM is not needed: every end is a kill)."""
+@cache
+def words() -> Catalogue:
+    """The messages, read before the fork."""
+    return catalogue()
+
+
+async def live(plan: Plan, tell_ready: int) -> None:
+    """Until it is killed (every end is a kill); says on a pipe when its database is open."""
     store = open_database(plan.database)
     if not plan.locks:
         store.__class__ = UnlockedStore
-    texts = catalogue()
+    texts = words()
+    os.write(tell_ready, b"r")
     parts = Parts(
         store=store,
         clock=RealClock(),

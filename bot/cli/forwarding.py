@@ -1,0 +1,129 @@
+"""Commands of other processes, carried out by the owner of the data folder; and the other way round."""
+
+import asyncio
+import pwd
+import shutil
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import structlog
+
+from bot.bootstrap import App
+from bot.cli.session import Session
+from bot.config import Settings, load
+from bot.domain.errors import RightsdeskError
+from bot.owner import Call, Streams, forward, listening, owned, socket_of
+
+log = structlog.get_logger(__name__)
+
+Main = Callable[[Sequence[str], Session], int]
+STAYS = ("serve", "setup", "testbed", "restore")
+"""Commands that are owners themselves, or have nothing to do with one."""
+
+
+def forwarded(words: Sequence[str]) -> int | None:
+    """Have a living owner carry the command out; its exit code, or None where it is ours to do."""
+    if not words or not _travels(words):
+        return None
+    try:
+        folder = load(_config(words)).data.folder
+        if not socket_of(folder).exists():
+            return None
+        width = shutil.get_terminal_size().columns
+        call = Call(words=tuple(words), cwd=str(Path.cwd()), width=width, interactive=sys.stderr.isatty())
+        return forward(folder, call, sys.stdin.buffer if sys.stdin else None, sys.stdout.buffer, sys.stderr.buffer)
+    except RightsdeskError as error:
+        sys.stderr.write(f"rightsdesk: {error}\n")
+        return 2
+
+
+def _travels(words: Sequence[str]) -> bool:
+    plain = [word for word in words if not word.startswith("-")]
+    config = _config(words)
+    name = next((word for word in plain if word not in (str(config), _named(words))), "")
+    if {"--help", "-h", "--version"} & set(words) or not name or name in STAYS:
+        return False
+    # `work` alone owns; `work list` and the like are for the owner.
+    return name != "work" or plain[-1] != "work"
+
+
+def _named(words: Sequence[str]) -> str:
+    return _after(words, "--as")
+
+
+def _config(words: Sequence[str]) -> Path | None:
+    name = _after(words, "--config")
+    return Path(name) if name else None
+
+
+def _after(words: Sequence[str], option: str) -> str:
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == option:
+            return following
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return ""
+
+
+def carrying_out(settings: Settings, app: App, main: Main) -> Callable[[Call, Streams], int]:
+    """Runs a forwarded command with the caller's streams and folder, on the owner's application and event loop."""
+    loop = asyncio.get_running_loop()
+
+    def run_there(work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, loop).result()
+
+    def run(call: Call, streams: Streams) -> int:
+        session = Session(
+            settings,
+            out=cast("Any", streams.out),
+            err=cast("Any", streams.err),
+            stdin=streams.stdin,
+            cwd=Path(call.cwd),
+            account=account(call.uid),
+            interactive=call.interactive,
+            width=call.width,
+            runner=run_there,
+            built=app,
+        )
+        try:
+            return main(call.words, session)
+        except Exception as error:
+            log.error("a forwarded command failed", words=call.words[:1], exc_info=True)
+            session.complain(f"rightsdesk: unexpected {type(error).__name__}; the owner's log has the details.")
+            return 1
+
+    return run
+
+
+def account(uid: int) -> str:
+    """The operating-system account's name."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def own(session: Session, body: Callable[[App, asyncio.Event], Awaitable[None]]) -> None:
+    """Be the owner of the data folder while the body runs: other commands are carried out here.
+
+    `body(app, stop)` runs until `stop` is set by SIGTERM or SIGINT.
+    """
+    with owned(session.settings.data.folder):
+        asyncio.run(_own(session, body))
+
+
+async def _own(session: Session, body: Callable[[App, asyncio.Event], Awaitable[None]]) -> None:
+    from bot.cli.main import run as main  # it imports this module
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, stop.set)
+    app = session.app
+    async with listening(session.settings.data.folder, carrying_out(session.settings, app, main)):
+        try:
+            await body(app, stop)
+        finally:
+            await app.store.close()
