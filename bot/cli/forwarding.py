@@ -1,6 +1,7 @@
 """Commands of other processes, carried out by the owner of the data folder; and the other way round."""
 
 import asyncio
+import contextlib
 import pwd
 import shutil
 import signal
@@ -106,24 +107,31 @@ def account(uid: int) -> str:
         return str(uid)
 
 
-def own(session: Session, body: Callable[[App, asyncio.Event], Awaitable[None]]) -> None:
-    """Be the owner of the data folder while the body runs: other commands are carried out here.
+Body = Callable[[App, asyncio.Event], Awaitable[None]]
+"""(application, stop): runs until `stop` is set by SIGTERM or SIGINT."""
 
-    `body(app, stop)` runs until `stop` is set by SIGTERM or SIGINT.
-    """
+
+def own(session: Session, body: Body) -> None:
+    """Be the owner of the data folder while the body runs: other commands are carried out here."""
     with owned(session.settings.data.folder):
-        asyncio.run(_own(session, body))
+        asyncio.run(_run(session, body, listens=True))
 
 
-async def _own(session: Session, body: Callable[[App, asyncio.Event], Awaitable[None]]) -> None:
+def run_until_stopped(session: Session, body: Body) -> None:
+    """Without owning anything: on PostgreSQL any number of workers run beside each other."""
+    asyncio.run(_run(session, body, listens=False))
+
+
+async def _run(session: Session, body: Body, *, listens: bool) -> None:
     from bot.cli.main import run as main  # it imports this module
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, stop.set)
     app = session.app
-    async with listening(session.settings.data.folder, carrying_out(session.settings, app, main)):
-        try:
-            await body(app, stop)
-        finally:
-            await app.store.close()
+    async with contextlib.AsyncExitStack() as open_things:
+        open_things.push_async_callback(app.store.close)
+        if listens:
+            carry = carrying_out(session.settings, app, main)
+            await open_things.enter_async_context(listening(session.settings.data.folder, carry))
+        await body(app, stop)

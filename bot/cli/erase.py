@@ -1,0 +1,31 @@
+"""rightsdesk erase"""
+
+import json
+
+import click
+
+from bot.cli.people import by_of_session
+from bot.cli.session import Session
+from bot.desk.erase import erase as erase_subject
+from bot.domain.errors import NotAllowed
+
+
+@click.command()
+@click.argument("subject")
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+@click.pass_obj
+def erase(session: Session, subject: str, as_json: bool) -> None:
+    """Remove a person: a directory id, an account, a party's name, or an uploader as host/handle."""
+    by = by_of_session(session)
+    if not {"counsel", "admin"} & set(by.roles) and session.app.staff.people():
+        raise NotAllowed("Only counsel or an admin of the staff directory may erase a person.")
+    report = session.run(session.app.store.run(lambda tx: erase_subject(tx, by, subject)))
+    if as_json:
+        session.say(json.dumps(report.model_dump(mode="json"), ensure_ascii=False))
+        return
+    session.say(
+        f"Erased: {report.audit_rows} texts and acts of the audit trail now speak of nobody; matters "
+        f"{', '.join(report.matters) or 'none'}; {report.work} work rows and {report.replies} replies emptied."
+    )
+    for one in report.kept:
+        session.say(f"Kept: {one}.")

@@ -1,0 +1,70 @@
+"""rightsdesk tickets, ticket: the built-in tracker's."""
+
+import json
+
+import click
+
+from bot.cli.session import Session
+from bot.domain.errors import BadInput, Refused
+from bot.domain.ticket import Ticket, TicketContent, TicketState
+from bot.tickets.builtin import BuiltinTracker
+
+
+def tracker_of(session: Session) -> BuiltinTracker:
+    """The built-in tracker."""
+    found = session.app.trackers["builtin"]
+    assert isinstance(found, BuiltinTracker)
+    return found
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON line a ticket.")
+@click.pass_obj
+def tickets(session: Session, as_json: bool) -> None:
+    """The tickets of the built-in tracker, newest first."""
+    found = session.run(tracker_of(session).every())
+    for one, content in found:
+        body = {**one.model_dump(mode="json"), "title": content.title}
+        session.say(
+            json.dumps(body, ensure_ascii=False) if as_json else f"{one.id:6} {one.state.value:12} {content.title}"
+        )
+    if not found and not as_json:
+        session.say("No tickets.")
+
+
+@click.group()
+def ticket() -> None:
+    """One ticket of the built-in tracker."""
+
+
+def _get(session: Session, name: str) -> tuple[Ticket, TicketContent]:
+    found = session.run(tracker_of(session).every())
+    match = next((one for one in found if name.upper() == one[0].id or name == one[0].key), None)
+    if match is None:
+        raise BadInput(f"There is no ticket {name}.")
+    return match
+
+
+@ticket.command()
+@click.argument("name")
+@click.pass_obj
+def show(session: Session, name: str) -> None:
+    """What it says, and its comments."""
+    one, content = _get(session, name)
+    session.say(f"{one.id} {one.state.value} {one.key}\n{content.title}\n\n{content.text}")
+    for said in one.comments:
+        session.say(f"\n{said.at:%Y-%m-%d %H:%M} {said.author}: {said.text}" if said.at else f"\n{said.text}")
+
+
+@ticket.command("move")
+@click.argument("name")
+@click.argument("state", type=click.Choice([one.value for one in TicketState]))
+@click.pass_obj
+def move(session: Session, name: str, state: str) -> None:
+    """Another state; its matter hears of it at the next look."""
+    one, _ = _get(session, name)
+    try:
+        moved = session.run(tracker_of(session).set_state(one, TicketState(state)))
+    except Refused as refused:
+        raise BadInput(str(refused)) from refused
+    session.say(f"{moved.id} is {moved.state.value}.")
