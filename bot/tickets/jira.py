@@ -5,6 +5,7 @@ JQL is answered from an index that lags behind
 asks for a second create. Version 2 of the interface, because there texts are text and not documents.
 """
 
+from io import BytesIO
 from typing import Any, Literal
 
 from jira import JIRA, JIRAError
@@ -92,7 +93,7 @@ class JiraTracker:
     async def attach(self, ticket: Ticket, name: str, content: bytes, media_type: str) -> None:  # noqa: ARG002
         """See bot.ports.Tracker."""
         await self.thread.run(
-            lambda: self.client.add_attachment(ticket.id, attachment=_File(content), filename=name), writing=True
+            lambda: self.client.add_attachment(ticket.id, attachment=BytesIO(content), filename=name), writing=True
         )
 
     async def set_state(self, ticket: Ticket, state: TicketState) -> Ticket:
@@ -166,13 +167,6 @@ class JiraTracker:
         response = error.response
         headers = dict(response.headers) if response is not None else {}
         return refusal(self.name, error.status_code or NO_ANSWER, headers, error.text or "", writing=writing)
-
-
-class _File(bytes):
-    """Bytes as the library wants them: with a length and a read()."""
-
-    def read(self) -> bytes:
-        return self
 
 
 def _label(key: str) -> str:

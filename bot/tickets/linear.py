@@ -64,7 +64,7 @@ class LinearTracker:
         """Opens no connection."""
         self.name, self.options, self.clearance = name, options, options.clearance
         headers = {"Authorization": options.token.get_secret_value()}
-        self.rest = Rest(name, options.base_url, options.timeout_seconds, headers=headers)
+        self.rest = Rest(name, "", options.timeout_seconds, headers=headers)
 
     async def find(self, key: str) -> Ticket | None:
         """See bot.ports.Tracker."""
@@ -158,7 +158,7 @@ class LinearTracker:
     async def _ask(self, query: str, *, writing: bool = False, **variables: Any) -> dict[str, Any]:
         body = {"query": query, "variables": variables}
         try:
-            answer = await self.rest.ask("POST", "", writing=writing, json=body)
+            answer = await self.rest.ask("POST", self.options.base_url, writing=writing, json=body)
         except TrackerRefused as refused:
             if "RATELIMITED" in str(refused):  # Linear says so with status 400
                 raise TrackerBusy(str(refused), 60.0) from refused

@@ -185,8 +185,11 @@ class _Elsewhere(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         parts = urlsplit(request.url or "")
-        request.url = f"{self.base_url}{parts.path}" + (f"?{parts.query}" if parts.query else "")
-        return super().send(request, *args, **kwargs)
+        moved = request.copy()
+        moved.url = f"{self.base_url}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+        answer = super().send(moved, *args, **kwargs)
+        answer.request = request  # zenpy knows its answers by the address that it asked
+        return answer
 
 
 def _mark(key: str) -> str:

@@ -167,6 +167,7 @@ async def bench(name: str, store: Store, request: pytest.FixtureRequest) -> Asyn
         upstream = request.getfixturevalue(f"{name}_url")
         async with serving(Proxy("/".join(upstream.split("/")[:3]), side.faults).app(), side.faults) as url:
             yield _real(name, store, side, url)
+        await side.close()
     else:
         remote = STAND[name]()
         async with serving(remote.app(), remote.faults) as url:
@@ -188,7 +189,7 @@ STAND = {
 def _real(name: str, store: Store, side: Any, url: str) -> Bench:
     if name == "roundup":
         section = {"base_url": f"{url}/demo/", "user": ROUNDUP_USER, "token": ROUNDUP_PASSWORD}
-        return Bench(configured(store, adapter="roundup", timeout_seconds=3.0, **section), side, project="rights")
+        return Bench(configured(store, adapter="roundup", timeout_seconds=6.0, **section), side, project="rights")
     section = {"base_url": url, "user": RT_USER, "token": RT_PASSWORD}
     return Bench(configured(store, adapter="rt", timeout_seconds=5.0, **section), side, project="General")
 
@@ -196,7 +197,11 @@ def _real(name: str, store: Store, side: Any, url: str) -> Bench:
 def _stand_in(name: str, store: Store, remote: Any, url: str) -> Bench:
     if name == "github":
         section: dict[str, Any] = {"token": "gh-secret", "base_url": url, "project": REPOSITORY}
-        section |= {"projects": {"squid-game": "acme/squid"}, "seconds_between_writes": 0, "attachments_branch": "files"}
+        section |= {
+            "projects": {"squid-game": "acme/squid"},
+            "seconds_between_writes": 0,
+            "attachments_branch": "files",
+        }
         return Bench(configured(store, adapter="github", **section), remote, project=REPOSITORY)
     if name == "jira-cloud":
         section = {"user": "bot@acme.example", "token": "jira-secret", "base_url": url}

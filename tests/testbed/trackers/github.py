@@ -145,7 +145,13 @@ class GitHub:
     def say(self, issue: dict[str, Any], text: str, author: str) -> dict[str, Any]:
         """A comment."""
         now = self.now()
-        said = {"id": next(self.ids), "body": text, "user": {"login": author, "id": 2}, "created_at": now, "updated_at": now}
+        said = {
+            "id": next(self.ids),
+            "body": text,
+            "user": {"login": author, "id": 2},
+            "created_at": now,
+            "updated_at": now,
+        }
         said["url"] = f"{issue['url']}/comments/{said['id']}"
         issue["said"].append(said)
         issue["updated_at"] = now
@@ -153,7 +159,9 @@ class GitHub:
 
     async def _add_labels(self, request: web.Request) -> web.Response:
         issue, body = self._issue(request), await request.json()
-        issue["labels"] += [{"id": next(self.ids), "name": name} for name in body["labels"]]
+        # GitHub takes a bare list, too, which is what PyGithub sends.
+        names = body if isinstance(body, list) else body["labels"]
+        issue["labels"] += [{"id": next(self.ids), "name": name} for name in names]
         issue["updated_at"] = self.now()
         return web.json_response(issue["labels"])
 
@@ -173,7 +181,7 @@ class GitHub:
         self._of(request)
         path, body = request.match_info["path"], await request.json()
         if path in self.contents and "sha" not in body:
-            raise refuse(422, "Invalid request. \"sha\" wasn't supplied.")
+            raise refuse(422, 'Invalid request. "sha" wasn\'t supplied.')
         self.contents[path] = base64.b64decode(body["content"])
         return web.json_response({"content": self._file(path), "commit": {"sha": "1", "url": self.url}}, status=201)
 
@@ -190,7 +198,9 @@ class GitHub:
 
     # the other side
     def _keyed(self, key: str) -> list[dict[str, Any]]:
-        return [one for issues in self.issues.values() for one in issues if f"rightsdesk: {key} -->" in (one["body"] or "")]
+        return [
+            one for issues in self.issues.values() for one in issues if f"rightsdesk: {key} -->" in (one["body"] or "")
+        ]
 
     async def count(self, key: str) -> int:
         """See Remote."""

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Mapping
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,9 @@ class Jira:
             or (words and all(w.lower() in one["fields"]["summary"].lower() for w in words[1].split()))
         ]
         given: dict[str, Any] = {"issues": found, "isLast": True}
-        return web.json_response(given if self.cloud else {**given, "startAt": 0, "total": len(found), "maxResults": 50})
+        return web.json_response(
+            given if self.cloud else {**given, "startAt": 0, "total": len(found), "maxResults": 50}
+        )
 
     async def _fields(self, _: web.Request) -> web.Response:
         return web.json_response([{"id": "summary", "name": "Summary", "clauseNames": ["summary"]}])
@@ -140,11 +143,12 @@ class Jira:
         if request.headers.get("X-Atlassian-Token") != "no-check":
             raise refuse(403, "XSRF check failed")
         issue, kept = self._issue(request), []
-        async for part in await request.multipart():
-            number = str(next(self.ids))
-            file = {"id": number, "self": f"{self.url}/a/{number}", "filename": part.filename, "size": 0}  # type: ignore[union-attr]
-            issue["fields"]["attachment"].append({**file, "bytes": (await part.read()).decode("latin-1")})  # type: ignore[union-attr]
-            kept.append({**file, "size": len(issue["fields"]["attachment"][-1]["bytes"])})
+        head = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
+        for part in message_from_bytes(head + await request.read()).get_payload():
+            number, content = str(next(self.ids)), part.get_payload(decode=True)  # type: ignore[union-attr]
+            file = {"id": number, "self": f"{self.url}/a/{number}", "filename": part.get_filename()}  # type: ignore[union-attr]
+            issue["fields"]["attachment"].append({**file, "bytes": content.decode("latin-1")})  # type: ignore[union-attr]
+            kept.append({**file, "size": len(content)})
         return web.json_response(kept)
 
     async def _ways(self, request: web.Request) -> web.Response:
@@ -158,7 +162,7 @@ class Jira:
 
     async def _move(self, request: web.Request) -> web.Response:
         body = await request.json()
-        self._put(self._issue(request), WAYS[body["transition"]["id"]])
+        self._put(self._issue(request), WAYS[str(body["transition"]["id"])])
         return web.Response(status=204)
 
     # the other side

@@ -17,7 +17,12 @@ STATES = [
     {"id": "s4", "name": "Done", "type": "completed", "position": 3},
     {"id": "s5", "name": "Canceled", "type": "canceled", "position": 4},
 ]
-TEAM = {"id": "team-1", "key": "LEG", "states": {"nodes": STATES}, "labels": {"nodes": [{"id": "l1", "name": "rightsdesk"}]}}
+TEAM = {
+    "id": "team-1",
+    "key": "LEG",
+    "states": {"nodes": STATES},
+    "labels": {"nodes": [{"id": "l1", "name": "rightsdesk"}]},
+}
 FIELD = re.compile(r"\{\s*(\w+)")
 
 

@@ -28,6 +28,10 @@ class RoundupSide:
             reads=lambda method, _: method == "GET",
         )
 
+    async def close(self) -> None:
+        """Release connections."""
+        await self.http.aclose()
+
     async def _get(self, path: str, **params: str) -> Any:
         return (await self.http.get(path, params=params)).raise_for_status().json()["data"]
 
@@ -80,6 +84,10 @@ class RtSide:
             creates=lambda method, path, _: method == "POST" and path.endswith("/ticket"),
             reads=lambda method, _: method == "GET",
         )
+
+    async def close(self) -> None:
+        """Release connections."""
+        await self.http.aclose()
 
     async def _get(self, path: str, **params: str) -> Any:
         return (await self.http.get(path, params=params)).raise_for_status().json()

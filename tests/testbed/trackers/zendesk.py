@@ -61,7 +61,9 @@ class Zendesk:
 
     async def _list(self, request: web.Request) -> web.Response:
         found = [_shown(one) for one in self.tickets if one["external_id"] == request.query.get("external_id")]
-        return web.json_response({"tickets": found, "count": len(found), "next_page": None, "meta": {"has_more": False}})
+        return web.json_response(
+            {"tickets": found, "count": len(found), "next_page": None, "meta": {"has_more": False}}
+        )
 
     async def _create(self, request: web.Request) -> web.Response:
         once = request.headers.get("Idempotency-Key", "")
