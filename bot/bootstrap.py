@@ -152,7 +152,7 @@ class App:
     def commands(self) -> Mapping[str, Command]:
         """Every chat command by its first word."""
         commands: dict[str, Command] = {
-            "check": check(self.check, self.texts),
+            "check": check(self.check, self.texts, self.clips),
             "ask": ask(self.ask, self.texts),
             "search": search(self.library, self.texts),
         }

@@ -190,6 +190,9 @@ class ClipReader(Protocol):
     async def forget(self, sha256: str) -> None:
         """Remove everything that is kept of a clip."""
 
+    async def discard(self, paths: Sequence[str]) -> None:
+        """Delete fetched attachments that must not be kept; a person's own file stays."""
+
 
 class Texts(Protocol):
     """The message catalogues."""

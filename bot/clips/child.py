@@ -1,4 +1,4 @@
-"""Runs inside the sandbox: opens one media file and says what it is. PyAV, numpy, OpenCV and pdqhash only.
+"""Runs inside the sandbox: opens one media file and says what it is. Nothing of the program but bot.clips is loaded.
 
 Reads a job as JSON on standard input; writes JSON lines: {"progress", "what"}, then {"answer"} or {"refused"}.
 """
@@ -10,16 +10,22 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from bot.clips.declared import declared
+from bot.clips.sound import fingerprint
+
 MOST_PIXELS = 40_000_000  # of one frame, before it is decoded
 PDQ_SIDE = 512  # longest side for PDQ: a tenth of the time of 720p, same hash within 2 bits
 ORB_SIDE = 640
 ORB_FEATURES = 500
+ORB_EVERY = 1.0  # seconds; local features cost three times what PDQ does
 SHEET_SIDE = 320
 RATE = 2.0  # sampled frames a second
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,flv,gif,apng,image2,png_pipe,jpeg_pipe,webp_pipe,"
     "wav,mp3,ogg,flac,asf"
 )
+# No playlist or concat trick may open another file or an address.
+OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
 
 
 class Refused(Exception):
@@ -60,9 +66,11 @@ def look(job: dict[str, Any]) -> dict[str, Any]:
     """Container, streams, tags, sampled frames with their fingerprints."""
     import av
 
-    # No playlist or concat trick may open another file or an address.
-    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
-    with av.open(job["clip"], options=options, metadata_errors="ignore") as container:
+    if "sheet" in job:
+        from bot.clips.sheet import draw
+
+        return draw(job["sheet"], job["out"])
+    with av.open(job["clip"], options=OPTIONS, metadata_errors="ignore") as container:
         answer: dict[str, Any] = {
             "container": container.format.name,
             "seconds": container.duration / av.time_base if container.duration else None,
@@ -70,9 +78,15 @@ def look(job: dict[str, Any]) -> dict[str, Any]:
             "streams": [stream_of(one) for one in container.streams],
             "tools": {"PyAV": av.__version__, "ffmpeg": ".".join(map(str, av.library_versions.get("libavformat", ())))},
         }
-        answer["frames"] = list(frames_of(container, job, answer["seconds"])) if container.streams.video else []
-    if not answer["streams"]:
+        answer["frames"] = []
+        if container.streams.video:
+            take_frames(container, job, answer)
+    if not any(one["type"] in ("video", "audio") for one in answer["streams"]):
         raise Refused("The file holds no picture and no sound.")
+    if job.get("audio", True):
+        answer["sound"] = fingerprint(job["clip"], job["out"], OPTIONS, float(job.get("max_seconds", 600)))
+    if job.get("media_type"):
+        answer["provenance"] = declared(job["clip"], job["media_type"], answer["tags"], job.get("anchors", ""))
     used = resource.getrusage(resource.RUSAGE_SELF)
     answer["used"] = {"memory": used.ru_maxrss * 1024, "cpu_seconds": used.ru_utime + used.ru_stime}
     return answer
@@ -95,13 +109,27 @@ def stream_of(stream: Any) -> dict[str, Any]:
     }
 
 
-def frames_of(container: Any, job: dict[str, Any], seconds: float | None) -> Iterator[dict[str, Any]]:
-    """Sampled frames: time, PDQ of the frame and of its mirror image, ORB features, a small JPEG for some."""
-    rate, longest = float(job.get("rate", RATE)), float(job.get("max_seconds", 600))
+def take_frames(container: Any, job: dict[str, Any], answer: dict[str, Any]) -> None:
+    """Sampled frames into the answer. What came before a break counts; a file that breaks at once is refused."""
+    import av
+
+    longest, rate = float(job.get("max_seconds", 600)), float(job.get("rate", RATE))
+    total = min(answer["seconds"] or longest, longest)
+    try:
+        for number, (at, frame) in enumerate(sampled(container, rate, longest)):
+            answer["frames"].append(seen(frame, at, job, orb=number % round(max(1.0, rate * ORB_EVERY)) == 0))
+            say({"progress": min(1.0, at / total) if total else 1.0, "what": "frames"})
+    except av.FFmpegError:
+        if not answer["frames"]:
+            raise
+        answer["broken_at"] = answer["frames"][-1]["at"]
+
+
+def sampled(container: Any, rate: float, longest: float) -> Iterator[tuple[float, Any]]:
+    """(seconds, frame), `rate` a second."""
     stream = container.streams.video[0]
     stream.thread_type = "AUTO"
-    wanted = 0.0
-    start: float | None = None
+    wanted, start = 0.0, None
     for frame in container.decode(stream):
         if frame.width * frame.height > MOST_PIXELS:
             raise Refused("A picture of the clip is larger than is opened.")
@@ -110,15 +138,12 @@ def frames_of(container: Any, job: dict[str, Any], seconds: float | None) -> Ite
         at -= start
         if at > longest:
             return
-        if at + 1e-6 < wanted:
-            continue
-        wanted = max(wanted + 1 / rate, at + 0.5 / rate)
-        yield seen(frame, at, job)
-        if seconds:
-            say({"progress": min(1.0, at / min(seconds, longest)), "what": "frames"})
+        if at + 1e-6 >= wanted:
+            wanted = max(wanted + 1 / rate, at + 0.5 / rate)
+            yield at, frame
 
 
-def seen(frame: Any, at: float, job: dict[str, Any]) -> dict[str, Any]:
+def seen(frame: Any, at: float, job: dict[str, Any], *, orb: bool) -> dict[str, Any]:
     """The fingerprints of one frame."""
     import cv2
     import numpy as np
@@ -130,7 +155,7 @@ def seen(frame: Any, at: float, job: dict[str, Any]) -> dict[str, Any]:
     mirrored, _ = pdqhash.compute(np.ascontiguousarray(small[:, ::-1]))
     found = {"at": round(at, 3), "pdq": packed(straight), "mirror": packed(mirrored), "quality": int(quality)}
     found["size"] = [int(image.shape[1]), int(image.shape[0])]
-    if job.get("orb", True):
+    if orb:
         found["orb"] = features(image)
         found["orb_mirror"] = features(np.ascontiguousarray(image[:, ::-1]))
     if job.get("pictures", True):
@@ -159,7 +184,7 @@ def features(image: Any) -> dict[str, str]:
     import numpy as np
 
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    points, descriptors = cv2.ORB_create(nfeatures=ORB_FEATURES).detectAndCompute(grey, None)
+    points, descriptors = cv2.ORB.create(nfeatures=ORB_FEATURES).detectAndCompute(grey, None)
     if descriptors is None:
         return {"points": "", "bits": ""}
     where = np.array([point.pt for point in points], np.float16)

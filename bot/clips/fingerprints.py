@@ -1,17 +1,19 @@
 """Has this clip been seen before? PDQ of sampled frames, mirrored too; ORB where PDQ is blind.
 
-PDQ (256 bits, facebook/ThreatExchange) finds re-encoded, resized, greyed and branded copies; crops, letterboxes, reframing and
-picture-in-picture change it wholly, and there ORB's local features with one affine map for the whole frame find the copy.
+PDQ (256 bits, facebook/ThreatExchange) finds re-encoded, resized, greyed and branded copies; crops, letterboxes,
+reframing and picture-in-picture change it wholly, and there ORB's local features with one map for the whole frame find
+the copy.
 Neither finds a newly generated clip of a known character: no frame was copied.
 """
 
-import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.clips.prints import Frame
 
 PDQ_SAME = 31  # bits of 256: ThreatExchange's own threshold
 QUALITY = 50  # of 100: flat frames have hashes that mean nothing
@@ -20,21 +22,7 @@ RATIO = 0.8  # Lowe's: the best match must be this much nearer than the second
 ORB_EVERY = 1.0  # seconds between the frames that ORB compares
 FEWEST = 2  # matching frames: one alone is no match
 LONGEST_GAP = 3.0  # seconds: further apart, two spans
-How = Literal["pdq", "orb", "hash"]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One sampled frame's fingerprints."""
-
-    at: float
-    pdq: NDArray[np.uint8]
-    mirror: NDArray[np.uint8]
-    quality: int
-    points: NDArray[np.float32]
-    bits: NDArray[np.uint8]
-    mirror_points: NDArray[np.float32]
-    mirror_bits: NDArray[np.uint8]
+How = Literal["pdq", "orb", "audio", "hash"]
 
 
 @dataclass(frozen=True)
@@ -60,33 +48,6 @@ class MatchedSpan:
     mirrored: bool = False
 
 
-def frames_from(answer: Iterable[dict[str, Any]]) -> tuple[Frame, ...]:
-    """The child's frames as arrays."""
-    return tuple(_frame(one) for one in answer)
-
-
-def _frame(one: dict[str, Any]) -> Frame:
-    points, bits = _features(one.get("orb"))
-    mirror_points, mirror_bits = _features(one.get("orb_mirror"))
-    return Frame(
-        at=float(one["at"]),
-        pdq=np.frombuffer(bytes.fromhex(one["pdq"]), np.uint8),
-        mirror=np.frombuffer(bytes.fromhex(one["mirror"]), np.uint8),
-        quality=int(one["quality"]),
-        points=points,
-        bits=bits,
-        mirror_points=mirror_points,
-        mirror_bits=mirror_bits,
-    )
-
-
-def _features(found: dict[str, str] | None) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-    if not found:
-        return np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8)
-    points = np.frombuffer(base64.b64decode(found["points"]), np.float16).reshape(-1, 2).astype(np.float32)
-    return points, np.frombuffer(base64.b64decode(found["bits"]), np.uint8).reshape(-1, 32)
-
-
 def pdq_pairs(a: Sequence[Frame], b: Sequence[Frame]) -> list[Pair]:
     """Frames of `a` with their nearest frame of `b` within PDQ_SAME, straight or mirrored."""
     a = [one for one in a if one.quality >= QUALITY]
@@ -105,7 +66,8 @@ def pdq_pairs(a: Sequence[Frame], b: Sequence[Frame]) -> list[Pair]:
 
 
 def _bits_apart(one: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np.int64]:
-    return np.unpackbits(one ^ others, axis=1).sum(axis=1, dtype=np.int64)
+    apart: NDArray[np.int64] = np.unpackbits(one ^ others, axis=1).sum(axis=1, dtype=np.int64)
+    return apart
 
 
 def orb_pairs(a: Sequence[Frame], b: Sequence[Frame]) -> list[Pair]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.commands.clip_card import clip_block, pictures
 from bot.commands.core import Block, Button, Choice, Reply
 from bot.domain.answer import Answer
 from bot.domain.assessment import Assessment, Cited, Finding, Leaning, Step
@@ -28,6 +29,7 @@ def card(assessment: Assessment, texts: Texts, *, record: str = "", clearance: A
         _sightings(assessment, texts, language),
         *(_side(assessment.findings, side, key, numbers, texts, language) for side, key in SIDES),
         _circumstances(assessment, texts, language),
+        clip_block(assessment, texts, language),
         _lanes(assessment, texts, language),
         Block(
             heading=texts.say("card-next", language),
@@ -53,6 +55,7 @@ def card(assessment: Assessment, texts: Texts, *, record: str = "", clearance: A
             for one in assessment.questions
         ),
         buttons=tuple(_buttons(assessment, texts, language, subject)),
+        pictures=pictures(assessment, texts, language),
         notice=assessment.notice or texts.say("notice-ai", language),
         language=language,
         matter=assessment.matter,

@@ -6,9 +6,11 @@ from bot.commands.card import card
 from bot.commands.core import Command, Reply, Request
 from bot.commands.words import checked
 from bot.desk.assisted import AssistedCheck
+from bot.desk.clips import clip_shown, declared, look, sightings, stopped
+from bot.domain.assessment import Assessment
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput
-from bot.ports import Texts
+from bot.ports import ClipReader, Texts
 from knowledge.language import language_of
 
 COUNTRIES = ("us", "eu", "uk", "no", "kr", "cn")
@@ -38,13 +40,60 @@ def facts_of(options: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix("fact."): value for name, value in options.items() if name.startswith("fact.")}
 
 
-def check(assess: AssistedCheck, texts: Texts) -> Command:
+def check(assess: AssistedCheck, texts: Texts, reader: ClipReader | None = None) -> Command:
     """Is this clip likely infringing? `check DESCRIPTION`, with url, file, country."""
 
     async def run(request: Request) -> Reply:
-        clip = clip_from(request, texts)
-        language = language_of(" ".join(one.text for one in clip.statements), request.actor.language or "en")
-        assessment = await assess(clip, language, request.clearance, facts_of(request.options))
+        files = [one.path for one in request.files if one.path] + _own_file(request)
+        url = request.options.get("url", "") if "batch" not in request.options else ""
+        if reader is None or not (files or url):
+            clip = clip_from(request, texts)
+            assessment = await assess(clip, _spoken(request, clip), request.clearance, facts_of(request.options))
+        else:
+            assessment = await _looked(request, texts, assess, reader, files, url)
         return card(assessment, texts, record=request.event, clearance=request.clearance)
 
     return run
+
+
+def _own_file(request: Request) -> list[str]:
+    """A path counts only from the command line: in a chat it would read this machine's files."""
+    file = request.options.get("file", "")
+    return [file] if file and request.actor.platform == "cli" else []
+
+
+def _spoken(request: Request, clip: Clip) -> str:
+    said = " ".join(one.text for one in clip.statements)
+    fallback = request.actor.language or "en"
+    return language_of(said, fallback) if said.strip() else fallback
+
+
+async def _looked(
+    request: Request, texts: Texts, assess: AssistedCheck, reader: ClipReader, files: list[str], url: str
+) -> Assessment:
+    """The assessment of what the words say and the clip shows. What must not be looked at is not."""
+    described = bool(request.text.strip() or request.statements)
+    clip = clip_from(request, texts) if described else Clip(url=url or None, country=country_of(request.options))
+    language, facts = _spoken(request, clip), facts_of(request.options)
+    if described:
+        first = await assess.check(clip, language, request.clearance, facts)
+        if stopped(first):
+            await reader.discard(files)
+            return first
+    seen = await look(reader, files, url)
+    if not seen.evidence and not described:
+        raise BadInput(" ".join(seen.unseen))
+    assessment = await assess(
+        clip_shown(clip, seen.evidence),
+        language,
+        request.clearance,
+        facts,
+        seen=sightings(seen.evidence, await assess.library.guides(request.clearance)),
+        also_said=declared(seen.evidence),
+    )
+    if stopped(assessment):
+        for one in seen.evidence:
+            await reader.forget(one.sha256)
+        await reader.discard(files)
+        return assessment
+    return assessment.model_copy(update={"clips": seen.evidence, "unseen": seen.unseen})

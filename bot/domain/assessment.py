@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from bot.domain.clip import Span, Speaker
+from bot.domain.evidence import ClipEvidence
 from knowledge.model import AssetKind, Frozen, Protection
 
 
@@ -160,6 +161,10 @@ class Assessment(Frozen):
     """The row of the likelihood table that decided."""
     without_model: str = ""
     """Why a configured language model took no part, if it did not."""
+    clips: tuple[ClipEvidence, ...] = ()
+    """The files and links that were looked at."""
+    unseen: tuple[str, ...] = ()
+    """What was not looked at, and why: whole sentences."""
 
     def contract(self) -> dict[str, Any]:
         """The printed contract of `check --json`."""
@@ -219,5 +224,7 @@ class Assessment(Frozen):
             "lanes": [{"name": one.name, "why": one.why} for one in self.lanes],
             "rule": self.rule,
             "without_model": self.without_model,
+            "clips": [one.model_dump(mode="json") for one in self.clips],
+            "unseen": list(self.unseen),
             "notice": self.notice,
         }

@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.commands.core import Block, Button, Core, Reply, Request
 from bot.config import RetentionOptions, WorkOptions
+from bot.desk.clips import clip_shown
 from bot.desk.erase import purge
-from bot.desk.matters import record_assessment
+from bot.desk.matters import identify, record_assessment
 from bot.desk.policy import apply_policies
 from bot.desk.routes import tell_person
 from bot.domain.errors import BadConfiguration
@@ -113,7 +114,9 @@ def checked(parts: Parts) -> Callable[[Tx, Request, Reply, str], None]:
     def follow(tx: Tx, request: Request, reply: Reply, matter: str) -> None:
         assert reply.assessment is not None
         by = by_actor(request.actor, request.place)
-        kept = record_assessment(tx, by, matter, reply.assessment, clip_of(request), reply.clearance)
+        clip = clip_shown(clip_of(request), reply.assessment.clips)
+        matter = identify(tx, by, matter, clip).matter.id
+        kept = record_assessment(tx, by, matter, reply.assessment, clip, reply.clearance)
         apply_policies(tx, by, kept, reply.assessment, parts.policies, parts.staff, parts.texts.say, request.event)
 
     return follow

@@ -1,0 +1,85 @@
+"""rightsdesk clip: what a file shows, and whether two files show the same"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from bot.cli.session import Session
+from bot.domain.evidence import ClipEvidence
+
+
+@click.group()
+def clip() -> None:
+    """Look at clips."""
+
+
+@clip.command()
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="Print the evidence record as JSON.")
+@click.pass_obj
+def inspect(session: Session, file: str, as_json: bool) -> None:
+    """What a file is, where it came from, and what it declares about its origin."""
+    with watched(session, "looking") as progress:
+        evidence = session.run(session.app.clips.read_file(str(session.path(file)), progress))
+    if as_json:
+        session.say(json.dumps(evidence.model_dump(mode="json"), ensure_ascii=False, indent=2))
+        return
+    for line in lines(evidence):
+        session.say(line)
+
+
+@clip.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def compare(session: Session, a: str, b: str, as_json: bool) -> None:
+    """Whether two files show the same, and when."""
+    with watched(session, "looking") as progress:
+        found = session.run(_compared(session, a, b, progress))
+    if as_json:
+        session.say(json.dumps(found, indent=2))
+        return
+    session.say(f"{'The same' if found['same'] else 'Not seen to be the same'} (score {found['score']:.2f}).")
+    for span in found["spans"]:
+        ours, theirs = span["a"], span["b"]
+        session.say(f"{ours[0]:.1f}-{ours[1]:.1f} s is {theirs[0]:.1f}-{theirs[1]:.1f} s there ({span['how']})")
+    if not found["same"]:
+        session.say("A miss says nothing about infringement: a generated clip shares no frame with its model.")
+
+
+async def _compared(session: Session, a: str, b: str, progress: Callable[[str, float], None]) -> dict[str, Any]:
+    from bot.clips.compare import compare_prints  # OpenCV takes a third of a second
+
+    first = await session.app.clips.look(session.path(a), a, progress)
+    second = await session.app.clips.look(session.path(b), b, progress)
+    return compare_prints(first.prints, second.prints).contract()
+
+
+@contextmanager
+def watched(session: Session, what: str) -> Iterator[Callable[[str, float], None]]:
+    """A progress bar for looking at a clip."""
+    with session.progress() as bar:
+        task = bar.add_task(what, total=100)
+        yield lambda _, share: bar.update(task, completed=100 * share)
+
+
+def lines(evidence: ClipEvidence) -> Iterator[str]:
+    """The record for people."""
+    yield f"SHA-256  {evidence.sha256}"
+    length = f", {evidence.seconds:.1f} s" if evidence.seconds else ""
+    yield f"{evidence.media_type}, {evidence.container}, {evidence.size:,} bytes{length}; from {evidence.origin}"
+    for one in evidence.streams:
+        size = f" {one.width} x {one.height}" if one.width else ""
+        yield f"{one.type}: {one.codec}{size}"
+    made = evidence.provenance
+    yield f"Content Credentials: {made.c2pa}" + (f", signed by {made.signed_by}" if made.signed_by else "")
+    if made.ai_generated:
+        yield f"Declares AI origin: {made.digital_source_type or made.generator or ', '.join(made.notes)}"
+    else:
+        yield "Declares no AI origin, which proves nothing."
+    yield from (f"{one.where}: {one.text}" for one in evidence.statements)
+    yield from (f"Not looked at: {one}" for one in evidence.not_looked_at)

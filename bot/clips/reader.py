@@ -1,0 +1,211 @@
+"""Port ClipReader: a file or a link -> its evidence record and fingerprints. Looked at once, kept by hash."""
+
+import asyncio
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.clips import prints, sandbox
+from bot.clips.fetch import Fetcher
+from bot.clips.pages import platform_of, read_page
+from bot.clips.prints import Prints, prints_from
+from bot.clips.sniff import HEAD, media_type
+from bot.config import ClipsOptions
+from bot.domain.errors import BadConfiguration, BadInput
+from bot.domain.evidence import ClipEvidence, Provenance, Stream
+from bot.ports import Clock
+
+Progress = Callable[[str, float], None]
+KEPT = 1
+"""Counted up whenever the evidence record is made differently: older ones are made again."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A clip that was looked at."""
+
+    evidence: ClipEvidence
+    prints: Prints
+    folder: Path
+    """Where its key frames lie."""
+
+
+class Reader:
+    """Looks at clips."""
+
+    def __init__(self, options: ClipsOptions, folder: Path, clock: Clock, fetcher: Fetcher | None = None) -> None:
+        """What was looked at is kept under `folder`, by hash."""
+        self.options, self.folder, self.clock = options, folder, clock
+        self._fetcher = fetcher
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """Made when the first link comes."""
+        if self._fetcher is None:
+            self._fetcher = Fetcher(self.options.max_bytes, frozenset(self.options.allowed_hosts))
+        return self._fetcher
+
+    async def read_file(self, path: str, progress: Progress | None = None) -> ClipEvidence:
+        """See port ClipReader."""
+        return (await self.look(Path(path), path, progress)).evidence
+
+    async def read_url(self, url: str, progress: Progress | None = None) -> ClipEvidence:
+        """See port ClipReader."""
+        if platform_of(url):
+            return await read_page(url, self.fetcher, self.clock.now(), allowed=self.options.oembed)
+        return (await self.look_at_link(url, progress)).evidence
+
+    async def look_at_link(self, url: str, progress: Progress | None = None) -> Looked:
+        """Fetch it, and look at it."""
+        with tempfile.TemporaryDirectory(prefix="rightsdesk-") as folder:
+            file = Path(folder) / "clip"
+            fetched = await self.fetcher.fetch(url, file)
+            if fetched.declared_type == "text/html":
+                host = urlsplit(url).hostname or "the link"
+                raise BadInput(f"The link leads to a page of {host}, not to a clip; attach the clip itself.")
+            return await self.look(file, url, progress)
+
+    async def look(self, path: Path, origin: str, progress: Progress | None = None) -> Looked:
+        """The record and fingerprints of a file; raises BadInput with a sentence."""
+        sha256, size, head = await asyncio.to_thread(_identified, path, self.options.max_bytes)
+        if known := await asyncio.to_thread(self.find, sha256):
+            return known
+        kind = media_type(head)
+        with tempfile.TemporaryDirectory(prefix="rightsdesk-") as folder:
+            answer = await sandbox.look(self._job(kind), path, Path(folder), progress=progress)
+            looked = self._looked(answer, sha256, size, kind, origin)
+            return await asyncio.to_thread(self._keep, looked, Path(folder), _pictures(answer))
+
+    def find(self, sha256: str) -> Looked | None:
+        """What is kept of a clip."""
+        folder = self.place(sha256)
+        try:
+            kept = json.loads((folder / "evidence.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        found = prints.read(folder / "prints.npz")
+        if found is None or kept.get("kept") != self._kept_as:
+            return None
+        return Looked(ClipEvidence.model_validate(kept["evidence"]), found, folder)
+
+    async def forget(self, sha256: str) -> None:
+        """See port ClipReader."""
+        await asyncio.to_thread(shutil.rmtree, self.place(sha256), ignore_errors=True)
+
+    async def discard(self, paths: Sequence[str]) -> None:
+        """See port ClipReader."""
+        for one in map(Path, paths):
+            if one.is_relative_to(self.folder.parent):
+                await asyncio.to_thread(one.unlink, missing_ok=True)
+
+    def place(self, sha256: str) -> Path:
+        """The folder of a clip."""
+        return self.folder / sha256[:2] / sha256
+
+    @property
+    def _kept_as(self) -> str:
+        # With other anchors or limits the same file has another record.
+        seen = f"{KEPT} {prints.FORMAT} {self.options.max_seconds} {self.options.ocr} {self._anchors()}"
+        return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+    def _anchors(self) -> str:
+        try:
+            return "\n".join(one.read_text("utf-8") for one in self.options.trust_anchors)
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadConfiguration(f"[clips] trust_anchors: {error}.") from error
+
+    def _job(self, kind: str) -> dict[str, Any]:
+        return {
+            "media_type": kind,
+            "max_seconds": self.options.max_seconds,
+            "anchors": self._anchors(),
+            "ocr": self.options.ocr,
+        }
+
+    def _looked(self, answer: Mapping[str, Any], sha256: str, size: int, kind: str, origin: str) -> Looked:
+        """Whatever the child says is only data: it must fit the models, or the clip is refused."""
+        try:
+            evidence = ClipEvidence(
+                sha256=sha256,
+                size=size,
+                media_type=kind,
+                container=str(answer["container"])[:100],
+                streams=tuple(Stream.model_validate(one) for one in answer["streams"]),
+                seconds=answer.get("seconds"),
+                first_seen=self.clock.now(),
+                origin=origin,
+                tools={**_tools(), **{str(name): str(one) for name, one in answer["tools"].items()}},
+                provenance=Provenance.model_validate(answer["provenance"]),
+                statements=tuple(answer.get("statements", ())),
+                frames=tuple(float(one["at"]) for one in answer["frames"]),
+                not_looked_at=tuple(self._not_looked_at(answer)),
+            )
+            return Looked(evidence, prints_from(sha256, dict(answer)), self.place(sha256))
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadInput("The clip is broken: what was read of it makes no sense.") from error
+
+    def _not_looked_at(self, answer: Mapping[str, Any]) -> list[str]:
+        found = []
+        seconds = answer.get("seconds")
+        if "broken_at" in answer:
+            found.append(f"everything after {float(answer['broken_at']):.1f} s: the file is broken there")
+        if seconds and float(seconds) > self.options.max_seconds:
+            found.append(f"everything after {self.options.max_seconds:g} s: longer clips are cut ([clips] max_seconds)")
+        audio = any(one["type"] == "audio" for one in answer["streams"])
+        if audio and not answer.get("sound"):
+            found.append("the sound: fpcalc (chromaprint) is not installed, or it is too short")
+        if not self.options.speech_model:
+            found.append("speech: no model is configured ([clips] speech_model)")
+        return found + [str(one) for one in answer.get("not_looked_at", ())]
+
+    def _keep(self, looked: Looked, made: Path, pictures: tuple[str, ...]) -> Looked:
+        """Written beside it and then moved: half a record is never found."""
+        looked.folder.mkdir(parents=True, exist_ok=True)
+        for name in pictures:
+            if (made / name).is_file() and not (made / name).is_symlink():
+                shutil.copyfile(made / name, looked.folder / name)
+        prints.write(looked.prints, looked.folder / "prints.npz")
+        kept = {"kept": self._kept_as, "evidence": looked.evidence.model_dump(mode="json")}
+        part = looked.folder / "evidence.json.part"
+        part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        part.replace(looked.folder / "evidence.json")
+        return looked
+
+
+def _identified(path: Path, most: int) -> tuple[str, int, bytes]:
+    """(SHA-256, bytes, the first bytes); raises BadInput."""
+    try:
+        if not path.is_file():
+            raise BadInput(f"There is no file {path}.")
+        size = path.stat().st_size
+        if size > most:
+            raise BadInput(f"The file has {size / 1e6:.0f} MB; at most {most / 1e6:.0f} MB are opened.")
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+            file.seek(0)
+            return hashlib.file_digest(file, "sha256").hexdigest(), size, head
+    except OSError as error:
+        raise BadInput(f"The file {path} cannot be read ({error.strerror}).") from error
+
+
+def _pictures(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names that the child wrote; only names, so that none leads out of its folder."""
+    names = [str(one.get("picture", "")) for one in answer["frames"]]
+    return tuple(one for one in names if one and Path(one).name == one and one.endswith(".jpg"))
+
+
+def _tools() -> dict[str, str]:
+    found = {}
+    for name in ("rightsdesk", "pdqhash", "opencv-python-headless", "c2pa-python"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

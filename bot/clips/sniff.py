@@ -1,0 +1,57 @@
+"""What a file is by its first bytes. Its name and what a server calls it are not believed."""
+
+from bot.domain.errors import BadInput
+
+HEAD = 512  # bytes that are enough to tell
+FTYP = {
+    b"qt  ": "video/quicktime", b"M4A ": "audio/mp4", b"avif": "image/avif", b"avis": "image/avif",
+    b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic",
+}  # fmt: skip
+RIFF = {b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav", b"WEBP": "image/webp"}
+STARTS = (
+    (b"\x1a\x45\xdf\xa3", "video/x-matroska"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"OggS", "audio/ogg"),
+    (b"fLaC", "audio/flac"),
+    (b"ID3", "audio/mpeg"),
+    (b"FLV\x01", "video/x-flv"),
+    (b"\x00\x00\x01\xba", "video/mpeg"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+)
+OTHER = (
+    ((b"<!doctype html", b"<html", b"<head"), "a web page"),
+    ((b"#extm3u", b"[playlist]", b"ffconcat", b"<?xml", b"<smil"), "a playlist"),
+    ((b"pk\x03\x04", b"\x1f\x8b", b"bzh", b"\xfd7zxz", b"rar!", b"7z\xbc\xaf"), "an archive"),
+    ((b"%pdf",), "a PDF"),
+)
+TS_SYNC, TS_PACKET = 0x47, 188
+
+
+def media_type(head: bytes) -> str:
+    """'video/mp4'; raises BadInput for what is no video, picture or sound."""
+    found = _iso(head) or _riff(head) or next((kind for start, kind in STARTS if head.startswith(start)), "")
+    found = found or _stream(head)
+    if found:
+        return found
+    what = next((name for starts, name in OTHER if head.lstrip().lower().startswith(starts)), "")
+    if not head:
+        raise BadInput("The file is empty.")
+    raise BadInput(f"The file is {what or 'of a kind that is not opened'}; give a video, a picture or a sound.")
+
+
+def _iso(head: bytes) -> str:
+    return FTYP.get(head[8:12], "video/mp4") if head[4:8] == b"ftyp" else ""
+
+
+def _riff(head: bytes) -> str:
+    return RIFF.get(head[8:12], "") if head[:4] == b"RIFF" else ""
+
+
+def _stream(head: bytes) -> str:
+    """MPEG transport streams and bare MPEG audio have only a sync pattern."""
+    if len(head) > TS_PACKET and head[0] == TS_SYNC and head[TS_PACKET] == TS_SYNC:
+        return "video/mp2t"
+    return "audio/mpeg" if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2 else ""
