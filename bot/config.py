@@ -75,7 +75,7 @@ shadow = false                   # true: only write down what it would have done
 
 TRACKERS_EXAMPLE = """\
 Ticket systems: one [trackers.NAME] each, named by [[policies]]; [builtin] is always there.
-`rightsdesk tickets adapters` lists every adapter and its options; RIGHTSDESK_TRACKERS__NAME__TOKEN holds the secret.
+`rightsdesk ticket adapters` lists every adapter and its options; RIGHTSDESK_TRACKERS__NAME__TOKEN holds the secret.
 
 [trackers.jira]
 adapter = "jira"                 # github, jira, linear, servicenow, zendesk, rt, roundup, webhook, email

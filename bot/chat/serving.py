@@ -65,6 +65,7 @@ def parts(app: App, platforms: Sequence[Connection]) -> Parts:
         core=core(app, platforms),
         policies=app.settings.policies,
         trackers=app.trackers,
+        compose=app.ticket_writer,
         posters={one.platform: one.poster for one in platforms},
         messengers={one.platform: one.messenger for one in platforms},
         destinations={one.platform: one.destinations for one in platforms},

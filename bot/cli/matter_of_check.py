@@ -51,6 +51,7 @@ def parts_of(app: App) -> Parts:
         options=app.settings.work,
         policies=app.settings.policies,
         trackers=app.trackers,
+        compose=app.ticket_writer,
     )
 
 

@@ -7,6 +7,7 @@ import click
 from bot.cli.session import Session
 from bot.domain.errors import BadInput, Refused
 from bot.domain.ticket import Ticket, TicketContent, TicketState
+from bot.tickets import registry
 from bot.tickets.builtin import BuiltinTracker
 
 
@@ -34,7 +35,7 @@ def tickets(session: Session, as_json: bool) -> None:
 
 @click.group()
 def ticket() -> None:
-    """One ticket of the built-in tracker."""
+    """One ticket of the built-in tracker; the adapters of others."""
 
 
 def _get(session: Session, name: str) -> tuple[Ticket, TicketContent]:
@@ -68,3 +69,20 @@ def move(session: Session, name: str, state: str) -> None:
     except Refused as refused:
         raise BadInput(str(refused)) from refused
     session.say(f"{moved.id} is {moved.state.value}.")
+
+
+@ticket.command()
+@click.argument("name", required=False)
+@click.pass_obj
+def adapters(session: Session, name: str | None) -> None:
+    """The ticket systems that can be configured; with NAME, the options of its [trackers.…] section."""
+    if name is None:
+        for one in sorted(registry.adapters()):
+            session.say(one)
+        return
+    adapter = registry.find_adapter(name)
+    if adapter is None:
+        raise BadInput(f"There is no adapter “{name}”; there are: {', '.join(sorted(registry.adapters()))}.")
+    for option, field in adapter.Options.model_fields.items():
+        must = " (must be set)" if field.is_required() else ""
+        session.say(f"{option}{must}: {field.description}")
