@@ -26,6 +26,7 @@ SMALL_WORDS = {
     "fr": "le la les de des du et en un une est avec pour que qui dans pas sur au ce il elle par quel quelle",
 }
 """Names make up most of a clip's description and tell the model nothing; these words do."""
+SMALL_WORD_SETS = {language: frozenset(words.split()) for language, words in SMALL_WORDS.items()}
 
 
 @cache
@@ -48,9 +49,9 @@ def language_of(text: str, fallback: str = "en") -> str:
     for code, probability in _identifier().rank(text[:2000]):
         shares[CODES[code]] = shares.get(CODES[code], 0.0) + float(probability)
     words = text.lower().split()
-    for language, small in SMALL_WORDS.items():
+    for language, small in SMALL_WORD_SETS.items():
         shares[language] = shares.get(language, 0.0) + sum(
-            word.strip(".,:;!?«»\"'()") in small.split() for word in words
+            word.strip(".,:;!?«»\"'()") in small for word in words
         )
     if text.isascii() and not any(count >= 1 for count in shares.values()):
         return fallback

@@ -57,15 +57,17 @@ def read_html(content: bytes) -> Extract:
 def read_pdf(content: bytes) -> Extract:
     """A PDF, a part a page."""
     from pypdf import PdfReader
-    from pypdf.errors import FileNotDecryptedError
+    from pypdf.errors import FileNotDecryptedError, PyPdfError
 
-    reader = PdfReader(io.BytesIO(content))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise UnreadableFile("", "is encrypted; save a copy without a password")
     try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableFile("", "is encrypted; save a copy without a password")
         pages = [page.extract_text() for page in reader.pages]
     except FileNotDecryptedError as error:
         raise UnreadableFile("", "is encrypted; save a copy without a password") from error
+    except PyPdfError as error:
+        raise UnreadableFile("", f"is broken and cannot be read ({error})") from error
     if not any(page.strip() for page in pages):
         raise UnreadableFile("", "has no text in it (a scan?); run text recognition on it first")
     title = (reader.metadata.title or "").strip() if reader.metadata else ""
@@ -97,7 +99,7 @@ def read_odt(content: bytes) -> Extract:
 
     _check_archive(content)
     opened = open_odt(io.BytesIO(content))
-    heading, paragraph = H().qname, P().qname
+    heading, paragraph = H(outlinelevel=1).qname, P().qname
     lines = [
         (element.qname == heading, extractText(element).strip())
         for element in _descendants(opened.text)

@@ -14,7 +14,7 @@ from knowledge.words import fold
 
 NOT_STATED = "not stated"
 MOST_CHARACTERS = 20_000_000
-SAMPLE = 4000
+SAMPLE = 600
 """Characters by which the language is told."""
 
 
