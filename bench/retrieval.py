@@ -231,9 +231,7 @@ def size(library: Library, folder: Path) -> None:
     passages = library.index.database.counts()["passages"]
     chroma = _bytes(folder / "library.chroma")
     rest = _bytes(folder / "library.words") + sum(file.stat().st_size for file in folder.glob("library.db*"))
-    print(
-        f"disk: {rest / passages:.0f} bytes a passage, {(rest + chroma) / passages:.0f} with Chroma; {passages} passages"
-    )
+    print(f"disk: {rest / passages:.0f} bytes a passage, {(rest + chroma) / passages:.0f} with Chroma, of {passages}")
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"memory of this process (torch and peers included): {used:.0f} MB peak")
 
