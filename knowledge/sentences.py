@@ -4,7 +4,7 @@ import re
 
 NOT_AFTER = (
     r"(?<!\s[A-ZÆØÅ])(?<!\b[A-Z]\.[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bv)(?<!\bNo)(?<!\bInc)(?<!\bCo)(?<!\bnr)(?<!\bart)(?<!\bArt)"
-    r"(?<!\bCir)(?<!\bSt)(?<!\bbl\.a)(?<!\bf\.eks)(?<!\bjf)"
+    r"(?<!\bCir)(?<!\bBros)(?<!\bSt)(?<!\bbl\.a)(?<!\bf\.eks)(?<!\bjf)"
 )
 END = re.compile(NOT_AFTER + r"[.!?][»”\")]?(?=\s+[A-ZÆØÅ0-9«“§(])")
 
