@@ -75,11 +75,17 @@ class Case:
 
     def fact(self, name: str) -> bool | str | float | None:
         """What is known: where it favours the use on trusted words only, else on anyone's; None if nothing."""
-        values = [one.value for one in self.circumstances if one.name == name and self._counts(one)]
-        if not values:
-            return None
-        # Where words pull both ways ('was licensed; the licence has expired') the one against the use stands.
-        return False if False in values and name != "commercial" else values[0]
+        return self._facts.get(name)
+
+    @cached_property
+    def _facts(self) -> dict[str, bool | str | float]:
+        known: dict[str, bool | str | float] = {}
+        for one in self.circumstances:
+            if self._counts(one):
+                # Where words pull both ways ('was licensed; it has expired') the one against the use stands.
+                turned = one.value is False and one.name != "commercial"
+                known[one.name] = one.value if turned else known.get(one.name, one.value)
+        return known
 
     def _counts(self, one: Circumstance) -> bool:
         return one.by in (Speaker.REVIEWER, Speaker.REGISTER, Speaker.FILE) or not favours_use(one)
@@ -178,6 +184,7 @@ class Case:
         protected = [one for one in self.open_sightings if one.protection is not Protection.FREE]
         return self.is_so("public_domain") and not any(one.citation in self.dated for one in protected)
 
+    @cached_property
     def conditions(self) -> dict[str, bool | str]:
         """The conditions of the likelihood table (knowledge/likelihood.toml)."""
         return {

@@ -109,8 +109,8 @@ def _same_clause(reading: Reading, licence: Circumstance, one: Named) -> bool:
 
 
 def _dated(found: Sequence[Sighting], index: NameIndex, country: str) -> Iterator[str]:
-    terms = {f"{guide.id}#{asset.id}": asset.term for guide in index.guides for asset in guide.assets}
     for one in found:
-        term = terms.get(one.citation)
+        asset = index.assets.get(one.citation)
+        term = asset.term if asset else None
         if term is not None and free_from(term, country) is not None:
             yield one.citation

@@ -64,6 +64,8 @@ def _at(name: str, url: str | None) -> bool:
 
 def own_channels(clip: Clip, guides: Sequence[Guide]) -> frozenset[str]:
     """Guides whose own official channel the URL belongs to."""
+    if not clip.url:
+        return frozenset()
     return frozenset(
         guide.id
         for guide in guides

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import ahocorasick
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from bot.assessment.text import Folded, fold
 from knowledge.cues import HANGUL
@@ -74,6 +75,7 @@ class NameIndex:
     def __init__(self, guides: Sequence[Guide]) -> None:
         """Built once per state of the library."""
         self.guides = guides
+        self.assets = {f"{guide.id}#{asset.id}": asset for guide in guides for asset in guide.assets}
         self._words = ahocorasick.Automaton()
         self._korean = ahocorasick.Automaton()
         self._long: dict[tuple[int, str], dict[str, list[Name]]] = {}
@@ -152,10 +154,12 @@ class NameIndex:
     def _near(self, said: str, count: int, start: int, end: int) -> Iterator[Mention]:
         if len(said) < LONG - 1:
             return
-        for known, names in self._long.get((count, said[0]), {}).items():
-            slips = 2 if len(known) >= VERY_LONG else 1
-            if abs(len(known) - len(said)) <= slips and OSA.distance(said, known, score_cutoff=slips) <= slips:
-                yield from (Mention(name, start, end, misspelt=True) for name in names)
+        bucket = self._long.get((count, said[0]))
+        if not bucket:
+            return
+        for known, distance, _ in extract(said, bucket.keys(), scorer=OSA.distance, score_cutoff=2, limit=3):
+            if distance <= (2 if len(known) >= VERY_LONG else 1):
+                yield from (Mention(name, start, end, misspelt=True) for name in bucket[known])
 
     def supported(self, guide: str, texts: Iterable[str], names: frozenset[str]) -> bool:
         """Whether some text uses another word of the franchise than these ambiguous names themselves."""

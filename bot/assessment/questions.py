@@ -54,8 +54,9 @@ def questions(case: Case) -> tuple[Asked, ...]:
 
 def _tried(case: Case) -> Iterator[Asked]:
     open_facts = [name for name in ANSWERS if case.fact(name) is None and _worth_asking(case, name)]
-    tried = [asked for name in open_facts if (asked := _try(case, name)) is not None]
-    yield from sorted(tried, key=lambda one: (case.claimed(one.fact) is None, -_weight(case, one)))
+    now = _outcome(case)
+    tried = [asked for name in open_facts if (asked := _try(case, name, now)) is not None]
+    yield from sorted(tried, key=lambda one: (case.claimed(one.fact) is None, -_weight(now, one)))
 
 
 def _worth_asking(case: Case, name: str) -> bool:
@@ -70,8 +71,7 @@ def _worth_asking(case: Case, name: str) -> bool:
     return name in USUAL
 
 
-def _try(case: Case, name: str) -> Asked | None:
-    now = _outcome(case)
+def _try(case: Case, name: str, now: tuple[str, str]) -> Asked | None:
     would = [(answer, _outcome(_answered(case, name, answer))) for answer in ANSWERS[name]]
     if all(outcome == now for _, outcome in would):
         return None
@@ -87,6 +87,6 @@ def _outcome(case: Case) -> tuple[str, str]:
     return row.likelihood, next_step(case, row, asks=False).name.value
 
 
-def _weight(case: Case, asked: Asked) -> int:
-    now = LEVEL[Likelihood(judge(case).likelihood)]
-    return sum(abs(LEVEL[Likelihood(outcome.split()[0])] - now) for _, outcome in asked.would)
+def _weight(now: tuple[str, str], asked: Asked) -> int:
+    level = LEVEL[Likelihood(now[0])]
+    return sum(abs(LEVEL[Likelihood(outcome.split()[0])] - level) for _, outcome in asked.would)
