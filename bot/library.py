@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TypeVar
 
 import platformdirs
@@ -46,6 +46,7 @@ class IndexedLibrary:
         self._say = say
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="library")
         self._lock = Lock()
+        self._closing = Event()
         self._opened: Library | None = None
 
     def opened(self, say: Callable[[str], None] | None = None, rebuild: bool = False) -> Library:
@@ -94,8 +95,13 @@ class IndexedLibrary:
         """See port Library."""
         return await self._run(lambda it: it.descriptions(clearance))
 
+    async def embed_rest(self) -> int:
+        """Compute the vectors that are still missing, beside the questions: for a process that stays."""
+        return await self._run(lambda it: it.index.embed(stop=self._closing.is_set))
+
     def close(self) -> None:
         """Stop the threads and release the files."""
+        self._closing.set()
         self._threads.shutdown()
         if self._opened is not None:
             self._opened.close()

@@ -1,10 +1,12 @@
 """A library ready to be asked: its index, the searcher over it, the shipped documents in step."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
 from knowledge.assets import AssetFinder, AssetMatch
+from knowledge.errors import LibraryBusy
 from knowledge.index import Index
 from knowledge.model import AnyDocument, Audience, Guide, Hit, Passage
 from knowledge.model_files import ModelChoice, prepare
@@ -14,6 +16,10 @@ from knowledge.shipped import sync, withdraw
 T = TypeVar("T")
 MOST_KEPT = 20_000
 """Look-ups that are remembered."""
+
+
+AT_ONCE = 300
+"""So many missing vectors are computed while opening; more are left to `knowledge prepare`, `add` and `sync`."""
 
 
 class Opening(NamedTuple):
@@ -107,7 +113,10 @@ def open_library(opening: Opening, say: Callable[[str], None] = lambda _line: No
         sync(index)
     else:
         withdraw(index)
-    if pending := index.database.counts()["pending"] if opening.shipped else 0:
-        say(f"Embedding {pending} passages that have no vector yet ...")
-        index.embed()
+    pending = index.database.counts()["pending"]
+    if 0 < pending <= AT_ONCE:
+        with suppress(LibraryBusy):  # whoever writes now computes them, too
+            index.embed()
+    elif pending and not rebuild:
+        say(f"{pending} passages have no vector yet and are found by words only; run `rightsdesk knowledge prepare`.")
     return Library(index, opening.exact_up_to)

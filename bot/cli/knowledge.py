@@ -148,6 +148,7 @@ def rebuild(session: Session) -> None:
 def prepare(session: Session) -> None:
     """Convert the embedding model and take over the shipped library now, instead of at the first question."""
     library = opened(session)
+    _embed(session, library)
     library.index.sync_cache()
     counts = library.index.database.counts()
     session.say(f"Ready: {counts['documents']} documents, {counts['passages']} passages, {counts['vectors']} vectors.")
