@@ -46,7 +46,9 @@ def route(
     said = text.strip()
     first, _, rest = said.partition(" ")
     name = first.lower().rstrip(":,")
-    if name in commands:
+    # "who" is a command, "Who owns Squid Game?" a question.
+    asks = bool(rest.strip()) and name in words()["question"]["starts"]
+    if name in commands and not asks:
         return typed(name, rest.strip(), files)
     if is_table(said, files):
         return Routed(command="batch", text=said)

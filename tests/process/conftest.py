@@ -16,7 +16,7 @@ from tests.testbed.slack.driver import least_scopes, settle_town
 from tests.testbed.slack.fake import APP_TOKEN, BOT_TOKEN
 
 READY = "Rightsdesk listens"
-BOOT_SECONDS = 60.0
+BOOT_SECONDS = 120.0
 """On a busy machine; usually about two."""
 
 

@@ -27,13 +27,8 @@ async def answered(fake: FakeSlack, user: str, number: int) -> None:
 
 def button(message: Json, action: str) -> Json:
     """A button of a message."""
-    found = [
-        one
-        for block in message["blocks"]
-        for one in block.get("elements", [])
-        if one.get("action_id", "").startswith(f"{action}|")
-    ]
-    return found[0]
+    drawn = [one for block in message["blocks"] for one in block.get("elements", [])]
+    return next(one for one in drawn if one.get("action_id", "").startswith(f"{action}|"))
 
 
 async def test_it_boots_from_its_environment_alone_and_ends_cleanly(fake: FakeSlack, program: Make) -> None:

@@ -25,6 +25,7 @@ SHIPPED = (
 """The shipped documents in it, as far as they are there."""
 CANARY_COUNSEL = "ZQXCANARYCOUNSEL"
 CANARY_STAFF = "ZQXCANARYSTAFF"
+CANARY = {"staff": CANARY_STAFF, "counsel": CANARY_COUNSEL}
 NOTE = """---
 id: notice/{id}
 kind: notice
@@ -72,15 +73,15 @@ class WordEmbedder:
         return vector / length if length else np.full(self.dimensions, self.dimensions**-0.5, np.float32)
 
 
-def small_library(folder: Path) -> IndexedLibrary:
-    """Port Library over a few shipped documents and two with canaries (for staff, for counsel)."""
+def small_library(folder: Path, canaries: tuple[str, ...] = ("staff", "counsel")) -> IndexedLibrary:
+    """Port Library over a few shipped documents, and one with a canary for each audience named."""
     settings = Settings(data={"folder": folder})  # type: ignore[arg-type]
     library = IndexedLibrary(settings)
     index = Index(folder, library._opening.models)
     index._embedders = {"query": WordEmbedder(), "bulk": WordEmbedder()}
     files = [CORPUS / name for name in SHIPPED if (CORPUS / name).is_file()]
     loaded = [load_file(file, str(file.relative_to(CORPUS))) for file in files]
-    for audience, canary in (("staff", CANARY_STAFF), ("counsel", CANARY_COUNSEL)):
+    for audience, canary in ((one, CANARY[one]) for one in canaries):
         text = NOTE.format(id=f"{audience}-position", title=f"Position {canary}", audience=audience, canary=canary)
         file = folder / f"{audience}.md"
         file.write_text(text, "utf-8")
