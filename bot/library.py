@@ -34,6 +34,7 @@ def opening(settings: Settings) -> Opening:
         ),
         shipped=options.shipped,
         exact_up_to=options.exact_up_to,
+        reranker=options.reranker,
     )
 
 

