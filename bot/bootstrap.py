@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.assessment.gather import Registers
 from bot.clips.reader import Reader
+from bot.commands.acting import by_of
 from bot.commands.ask import ask
 from bot.commands.batch_table import batch, sort
 from bot.commands.buttons import acknowledged, answer_question, ask_counsel, close_matter, with_matter
 from bot.commands.check import check
-from bot.commands.core import Command, Core
+from bot.commands.core import Command, Core, Request
 from bot.commands.draft import draft, draft_commands
 from bot.commands.feedback import feedback
 from bot.commands.forms import offer
@@ -25,6 +26,7 @@ from bot.config import Settings
 from bot.desk.ask import Ask
 from bot.desk.assisted import AssistedCheck
 from bot.desk.check import Check
+from bot.desk.clips import known_clips
 from bot.desk.drafts.drafting import Drafts
 from bot.desk.drafts.make import Desk
 from bot.desk.notices import Notices
@@ -127,6 +129,10 @@ class App:
         """Looks at files and links."""
         return Reader(self.settings.clips, self.settings.data.folder / "clips", self.clock)
 
+    async def known_clips(self, request: Request) -> Mapping[str, str]:
+        """The clips of the matters that the asker may see."""
+        return await self.store.read(lambda tx: known_clips(tx, by_of(request), request.matter))
+
     @cached_property
     def check(self) -> AssistedCheck:
         """The use case `check`, with the language model beside it where one is configured."""
@@ -152,7 +158,7 @@ class App:
     def commands(self) -> Mapping[str, Command]:
         """Every chat command by its first word."""
         commands: dict[str, Command] = {
-            "check": check(self.check, self.texts, self.clips),
+            "check": check(self.check, self.texts, self.clips, self.known_clips),
             "ask": ask(self.ask, self.texts),
             "search": search(self.library, self.texts),
         }

@@ -1,13 +1,13 @@
 """Everything asked of the outside, on one screen: each docstring is the promise, with its exceptions."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Clip
-from bot.domain.evidence import ClipEvidence
+from bot.domain.evidence import ClipEvidence, Match
 from bot.domain.matter import By, Deadline, Entry, Matter, MatterQuery, UrlRecord, UrlState
 from bot.domain.staff import Person, Route
 from bot.domain.ticket import Ticket, TicketContent, TicketState
@@ -186,6 +186,12 @@ class ClipReader(Protocol):
 
     async def read_url(self, url: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
         """Fetch safely and look at it; for platform pages: what their oEmbed says, if allowed."""
+
+    async def seen_before(self, sha256: str, known: Mapping[str, str], guides: Collection[str]) -> tuple[Match, ...]:
+        """Stretches of a looked-at clip that match references of these guides, or `known` clips (SHA-256 -> name)."""
+
+    async def sheet(self, sha256: str, found: Sequence[Match]) -> str:
+        """A contact sheet with the matches marked: its path, empty where the clip has no pictures."""
 
     async def forget(self, sha256: str) -> None:
         """Remove everything that is kept of a clip."""

@@ -7,7 +7,10 @@ from typing import Any
 
 import click
 
+from bot.cli.people import actor_of, place_of
 from bot.cli.session import Session
+from bot.commands.acting import by_actor
+from bot.desk.clips import decide_pair
 from bot.domain.evidence import ClipEvidence
 
 
@@ -49,6 +52,31 @@ def compare(session: Session, a: str, b: str, as_json: bool) -> None:
         session.say(f"{ours[0]:.1f}-{ours[1]:.1f} s is {theirs[0]:.1f}-{theirs[1]:.1f} s there ({span['how']})")
     if not found["same"]:
         session.say("A miss says nothing about infringement: a generated clip shares no frame with its model.")
+
+
+@clip.command()
+@click.argument("matter")
+@click.argument("other")
+@click.pass_obj
+def same(session: Session, matter: str, other: str) -> None:
+    """Confirm that two matters have the same clip: they are linked."""
+    _decide(session, matter, other, same=True)
+
+
+@clip.command()
+@click.argument("matter")
+@click.argument("other")
+@click.pass_obj
+def different(session: Session, matter: str, other: str) -> None:
+    """Reject a suggested match: it is not suggested again."""
+    _decide(session, matter, other, same=False)
+
+
+def _decide(session: Session, matter: str, other: str, *, same: bool) -> None:
+    actor = actor_of(session)
+    by = by_actor(actor, place_of(actor))
+    session.run(session.app.store.run(lambda tx: decide_pair(tx, by, matter, other, same=same)))
+    session.say(f"{matter} and {other} {'have the same clip; they are linked' if same else 'have different clips'}.")
 
 
 async def _compared(session: Session, a: str, b: str, progress: Callable[[str, float], None]) -> dict[str, Any]:

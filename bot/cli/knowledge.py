@@ -9,6 +9,7 @@ from functools import partial
 import click
 
 from bot.cli.people import actor_of
+from bot.cli.reference import add_reference
 from bot.cli.session import Session
 from bot.domain.errors import BadInput
 from bot.library import IndexedLibrary
@@ -180,6 +181,9 @@ def embed_shipped(session: Session) -> None:
 
     library = opened(session)
     session.say(f"{embed_corpus(library.index)} vectors written.")
+
+
+knowledge.add_command(add_reference)
 
 
 def opened(session: Session, rebuild: bool = False) -> Library:

@@ -153,14 +153,19 @@ def seen(frame: Any, at: float, job: dict[str, Any], *, orb: bool) -> dict[str, 
     small = cv2.resize(image, fit(image.shape[1], image.shape[0], PDQ_SIDE), interpolation=cv2.INTER_AREA)
     straight, quality = pdqhash.compute(small)
     mirrored, _ = pdqhash.compute(np.ascontiguousarray(small[:, ::-1]))
-    found = {"at": round(at, 3), "pdq": packed(straight), "mirror": packed(mirrored), "quality": int(quality)}
+    found: dict[str, Any] = {
+        "at": round(at, 3),
+        "pdq": packed(straight),
+        "mirror": packed(mirrored),
+        "quality": int(quality),
+    }
     found["size"] = [int(image.shape[1]), int(image.shape[0])]
     if orb:
         found["orb"] = features(image)
         found["orb_mirror"] = features(np.ascontiguousarray(image[:, ::-1]))
     if job.get("pictures", True):
         sheet = cv2.resize(image, fit(image.shape[1], image.shape[0], SHEET_SIDE), interpolation=cv2.INTER_AREA)
-        name = f"frame-{int(at * 1000):08d}.jpg"
+        name = f"frame-{round(found['at'] * 1000):08d}.jpg"
         cv2.imwrite(f"{job['out']}/{name}", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 80])
         found["picture"] = name
     return found

@@ -14,12 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.clips.prints import Frame
+from bot.clips.votes import Tables
 
 PDQ_SAME = 31  # bits of 256: ThreatExchange's own threshold
 QUALITY = 50  # of 100: flat frames have hashes that mean nothing
-INLIERS = 20  # matched points under one map; unrelated frames reach 13
+INLIERS = 12  # matched points under one plausible map; in 10,000 unrelated pairs none has 10 (bench/clips.py)
+INLIERS_ALONE = 24  # where one side is a single picture, and no second frame can confirm it
+SCALE = (0.3, 3.3)  # of the map: a picture-in-picture is at least a third as large
+TURN = 20.0  # degrees: copies are hardly rotated, chance maps turn anyhow
+SPREAD = 0.35  # share of one frame's width and height that the points span: a logo in a corner is no copy
 RATIO = 0.8  # Lowe's: the best match must be this much nearer than the second
-ORB_EVERY = 1.0  # seconds between the frames that ORB compares
+ENOUGH = 0.5  # of the frames found by PDQ: ORB, a hundred times slower, is not asked
+TRIED = 2  # frames of the other clip that are matched point by point: those with most votes
 FEWEST = 2  # matching frames: one alone is no match
 LONGEST_GAP = 3.0  # seconds: further apart, two spans
 How = Literal["pdq", "orb", "audio", "hash"]
@@ -71,32 +77,25 @@ def _bits_apart(one: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np
 
 
 def orb_pairs(a: Sequence[Frame], b: Sequence[Frame]) -> list[Pair]:
-    """Frames of `a` (thinned) with the frame of `b` that shares most points under one map, straight or mirrored."""
-    thin_a, thin_b = thinned(a), thinned(b)
+    """Frames of `a` with the frame of `b` that shares most points under one map, straight or mirrored."""
+    others = [one for one in b if one.local]
+    needed = INLIERS_ALONE if min(len(a), len(b)) == 1 else INLIERS
+    tables = Tables.of([one.bits for one in others])
     found: list[Pair] = []
-    for frame in thin_a:
+    for frame in (one for one in a if one.local):
         tried = [
-            (inliers(frame, other, mirrored=mirrored), other.at, mirrored)
-            for other in thin_b
+            (inliers(frame, others[at], mirrored=mirrored), others[at].at, mirrored)
             for mirrored in (False, True)
+            for at in tables.best(frame.mirror_bits if mirrored else frame.bits, TRIED)
         ]
         best = max(tried, default=(0, 0.0, False))
-        if best[0] >= INLIERS:
+        if best[0] >= needed:
             found.append(Pair(frame.at, best[1], "orb", 1 / best[0], best[2]))
     return found
 
 
-def thinned(frames: Sequence[Frame]) -> list[Frame]:
-    """At most one frame every ORB_EVERY seconds."""
-    chosen: list[Frame] = []
-    for frame in frames:
-        if not chosen or frame.at - chosen[-1].at >= ORB_EVERY - 1e-3:
-            chosen.append(frame)
-    return chosen
-
-
 def inliers(a: Frame, b: Frame, *, mirrored: bool) -> int:
-    """How many points of two frames agree under one scaling, turning and shift."""
+    """How many points of two frames agree under one scaling, turning and shift; 0 where that map is not plausible."""
     import cv2
 
     points, bits = (a.mirror_points, a.mirror_bits) if mirrored else (a.points, a.bits)
@@ -108,12 +107,28 @@ def inliers(a: Frame, b: Frame, *, mirrored: bool) -> int:
         return 0
     here = np.array([points[one.queryIdx] for one in good])
     there = np.array([b.points[one.trainIdx] for one in good])
-    _, kept = cv2.estimateAffinePartial2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=4.0)
-    return int(kept.sum()) if kept is not None else 0
+    cv2.setRNGSeed(1)  # RANSAC draws: the same frames must give the same answer
+    mapped, kept = cv2.estimateAffinePartial2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=4.0)
+    if mapped is None or not _plausible(mapped):
+        return 0
+    inside = kept.ravel().astype(bool)
+    wide = max(_spread(here[inside], a.size), _spread(there[inside], b.size))
+    return int(inside.sum()) if wide >= SPREAD else 0
 
 
-def spans(pairs: Sequence[Pair]) -> list[MatchedSpan]:
-    """Runs of matching frames in order of time; a single frame is none, unless a clip has no more."""
+def _plausible(mapped: NDArray[np.float64]) -> bool:
+    scale = float(np.hypot(mapped[0, 0], mapped[1, 0]))
+    turn = float(np.degrees(np.arctan2(mapped[1, 0], mapped[0, 0])))
+    return SCALE[0] <= scale <= SCALE[1] and abs(turn) <= TURN
+
+
+def _spread(points: NDArray[np.float32], size: tuple[int, int]) -> float:
+    low, high = np.percentile(points, [5, 95], axis=0)
+    return float(((high - low) / np.array(size)).min())
+
+
+def spans(pairs: Sequence[Pair], fewest: int = FEWEST) -> list[MatchedSpan]:
+    """Runs of at least `fewest` matching frames, in order of time."""
     runs: list[list[Pair]] = []
     for pair in sorted(pairs, key=lambda one: one.a):
         last = runs[-1][-1] if runs else None
@@ -121,7 +136,7 @@ def spans(pairs: Sequence[Pair]) -> list[MatchedSpan]:
             runs[-1].append(pair)
         else:
             runs.append([pair])
-    return [_span(run) for run in runs if len(run) >= FEWEST]
+    return [_span(run) for run in runs if len(run) >= fewest]
 
 
 def _span(run: Sequence[Pair]) -> MatchedSpan:
@@ -137,13 +152,14 @@ def _span(run: Sequence[Pair]) -> MatchedSpan:
 def compare(a: Sequence[Frame], b: Sequence[Frame]) -> tuple[float, list[MatchedSpan]]:
     """(score, spans): the share of the shorter clip's frames that match, PDQ first, ORB where PDQ found little."""
     shorter = max(1, min(len(a), len(b)))
+    fewest = min(FEWEST, shorter)  # a picture has one frame, and that is all of it
     pairs = pdq_pairs(a, b)
-    found = spans(pairs)
+    found = spans(pairs, fewest)
     score = min(1.0, len(pairs) / shorter) if found else 0.0
-    if score >= 0.5:
+    if score >= ENOUGH:
         return score, found
     local = orb_pairs(a, b)
-    if by_points := spans(local):
-        share = min(1.0, len(local) / max(1, min(len(thinned(a)), len(thinned(b)))))
-        return max(score, share), found + by_points
+    if by_points := spans(local, fewest):
+        with_points = min(sum(one.local for one in a), sum(one.local for one in b))
+        return max(score, min(1.0, len(local) / max(1, with_points))), found + by_points
     return score, found

@@ -5,8 +5,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -14,27 +13,20 @@ from urllib.parse import urlsplit
 
 from bot.clips import prints, sandbox
 from bot.clips.fetch import Fetcher
+from bot.clips.looked import Looked
 from bot.clips.pages import platform_of, read_page
-from bot.clips.prints import Prints, prints_from
+from bot.clips.prints import prints_from
+from bot.clips.references import References
 from bot.clips.sniff import HEAD, media_type
 from bot.config import ClipsOptions
 from bot.domain.errors import BadConfiguration, BadInput
-from bot.domain.evidence import ClipEvidence, Provenance, Stream
+from bot.domain.evidence import ClipEvidence, Match, Provenance, Stream
 from bot.ports import Clock
 
 Progress = Callable[[str, float], None]
+MOST_CELLS = 12  # of a contact sheet
 KEPT = 1
 """Counted up whenever the evidence record is made differently: older ones are made again."""
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A clip that was looked at."""
-
-    evidence: ClipEvidence
-    prints: Prints
-    folder: Path
-    """Where its key frames lie."""
 
 
 class Reader:
@@ -44,6 +36,7 @@ class Reader:
         """What was looked at is kept under `folder`, by hash."""
         self.options, self.folder, self.clock = options, folder, clock
         self._fetcher = fetcher
+        self.references = References(folder.parent / "references")
 
     @property
     def fetcher(self) -> Fetcher:
@@ -94,6 +87,36 @@ class Reader:
         if found is None or kept.get("kept") != self._kept_as:
             return None
         return Looked(ClipEvidence.model_validate(kept["evidence"]), found, folder)
+
+    async def seen_before(self, sha256: str, known: Mapping[str, str], guides: Collection[str]) -> tuple[Match, ...]:
+        """See port ClipReader."""
+        return await asyncio.to_thread(self._seen_before, sha256, known, guides)
+
+    def _seen_before(self, sha256: str, known: Mapping[str, str], guides: Collection[str]) -> tuple[Match, ...]:
+        from bot.clips.seen import Other, matches  # OpenCV takes a third of a second
+
+        this = self.find(sha256)
+        if this is None:
+            return ()
+        others = [Other(one.id, one.prints) for one in self.references.all() if one.guide in guides]
+        for other, name in known.items():
+            if (found := prints.read(self.place(other) / "prints.npz")) is not None:
+                others.append(Other(name, found))
+        return matches(this.prints, others)
+
+    async def sheet(self, sha256: str, found: Sequence[Match]) -> str:
+        """See port ClipReader."""
+        this = await asyncio.to_thread(self.find, sha256)
+        cells = _cells(this, found) if this else []
+        if this is None or not cells:
+            return ""
+        with tempfile.TemporaryDirectory(prefix="rightsdesk-") as made:
+            for cell in cells:
+                shutil.copyfile(this.folder / cell["picture"], Path(made) / cell["picture"])
+            # Even our own small pictures are opened shut off: it was a stranger's file that they were made from.
+            await sandbox.look({"sheet": cells}, this.folder / cells[0]["picture"], Path(made))
+            shutil.copyfile(Path(made) / "sheet.jpg", this.folder / "sheet.jpg")
+        return str(this.folder / "sheet.jpg")
 
     async def forget(self, sha256: str) -> None:
         """See port ClipReader."""
@@ -177,6 +200,29 @@ class Reader:
         part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
         part.replace(looked.folder / "evidence.json")
         return looked
+
+
+def _cells(looked: Looked, found: Sequence[Match]) -> list[dict[str, Any]]:
+    """Frames of every match first, then evenly over the clip: at most MOST_CELLS, in order of time."""
+    times = [at for at in looked.evidence.frames if (looked.folder / picture_at(at)).is_file()]
+    marked = {at: one for one in reversed(found) for at in times if one.a[0] - 0.01 <= at <= one.a[1] + 0.01}
+    firsts = [min((at for at in times if at >= one.a[0] - 0.01), default=None) for one in found]
+    chosen = list(dict.fromkeys(one for one in firsts if one is not None))[:MOST_CELLS]
+    step = max(1, -(-len(times) // MOST_CELLS))
+    chosen += [one for one in times[::step] if one not in chosen][: MOST_CELLS - len(chosen)]
+    return [
+        {
+            "picture": picture_at(at),
+            "caption": f"{int(at) // 60}:{int(at) % 60:02d} {marked[at].other if at in marked else ''}",
+            "marked": at in marked,
+        }
+        for at in sorted(chosen)
+    ]
+
+
+def picture_at(at: float) -> str:
+    """The name that the child gives to the picture of a time."""
+    return f"frame-{round(at * 1000):08d}.jpg"
 
 
 def _identified(path: Path, most: int) -> tuple[str, int, bytes]:

@@ -1,18 +1,20 @@
 """`check`: is this clip likely infringing?"""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.commands.card import card
 from bot.commands.core import Command, Reply, Request
 from bot.commands.words import checked
 from bot.desk.assisted import AssistedCheck
-from bot.desk.clips import clip_shown, declared, look, sightings, stopped
+from bot.desk.clips import clip_shown, declared, look, sightings, stopped, with_matches
 from bot.domain.assessment import Assessment
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput
 from bot.ports import ClipReader, Texts
 from knowledge.language import language_of
 
+Known = Callable[[Request], Awaitable[Mapping[str, str]]]
+"""The clips of the matters that the asker may see: SHA-256 -> 'M-7'."""
 COUNTRIES = ("us", "eu", "uk", "no", "kr", "cn")
 
 
@@ -40,7 +42,14 @@ def facts_of(options: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix("fact."): value for name, value in options.items() if name.startswith("fact.")}
 
 
-def check(assess: AssistedCheck, texts: Texts, reader: ClipReader | None = None) -> Command:
+async def nothing_known(_: Request) -> Mapping[str, str]:
+    """Where no matters are kept."""
+    return {}
+
+
+def check(
+    assess: AssistedCheck, texts: Texts, reader: ClipReader | None = None, known: Known = nothing_known
+) -> Command:
     """Is this clip likely infringing? `check DESCRIPTION`, with url, file, country."""
 
     async def run(request: Request) -> Reply:
@@ -50,7 +59,7 @@ def check(assess: AssistedCheck, texts: Texts, reader: ClipReader | None = None)
             clip = clip_from(request, texts)
             assessment = await assess(clip, _spoken(request, clip), request.clearance, facts_of(request.options))
         else:
-            assessment = await _looked(request, texts, assess, reader, files, url)
+            assessment = await _looked(request, texts, assess, reader, known, files, url)
         return card(assessment, texts, record=request.event, clearance=request.clearance)
 
     return run
@@ -69,7 +78,13 @@ def _spoken(request: Request, clip: Clip) -> str:
 
 
 async def _looked(
-    request: Request, texts: Texts, assess: AssistedCheck, reader: ClipReader, files: list[str], url: str
+    request: Request,
+    texts: Texts,
+    assess: AssistedCheck,
+    reader: ClipReader,
+    known: Known,
+    files: list[str],
+    url: str,
 ) -> Assessment:
     """The assessment of what the words say and the clip shows. What must not be looked at is not."""
     described = bool(request.text.strip() or request.statements)
@@ -83,17 +98,16 @@ async def _looked(
     seen = await look(reader, files, url)
     if not seen.evidence and not described:
         raise BadInput(" ".join(seen.unseen))
-    assessment = await assess(
-        clip_shown(clip, seen.evidence),
-        language,
-        request.clearance,
-        facts,
-        seen=sightings(seen.evidence, await assess.library.guides(request.clearance)),
-        also_said=declared(seen.evidence),
-    )
-    if stopped(assessment):
+    shown, said = clip_shown(clip, seen.evidence), declared(seen.evidence)
+    first = await assess.check(shown, language, request.clearance, facts, also_said=said)
+    if stopped(first):
+        # What is written in the picture may be what stops: nothing of it stays.
         for one in seen.evidence:
             await reader.forget(one.sha256)
         await reader.discard(files)
-        return assessment
+        return first
+    guides = await assess.library.guides(request.clearance)
+    seen = await with_matches(reader, seen, await known(request), [one.id for one in guides])
+    found = sightings(seen.evidence, guides)
+    assessment = await assess(shown, language, request.clearance, facts, seen=found, also_said=said)
     return assessment.model_copy(update={"clips": seen.evidence, "unseen": seen.unseen})

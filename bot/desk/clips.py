@@ -1,17 +1,23 @@
 """What files and links show, as the rules take it: words, circumstances and sightings, each with its evidence."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.desk.find import get_matter
+from bot.desk.matters import link
 from bot.domain.assessment import Assessment, Circumstance, Sighting
 from bot.domain.clip import Clip, Speaker
 from bot.domain.errors import BadInput
 from bot.domain.evidence import ClipEvidence, Match
-from bot.ports import ClipReader
+from bot.domain.matter import By, Matter
+from bot.ports import ClipReader, Tx
 from knowledge.model import Guide
 
 CONFIDENCE = {"hash": 1.0, "pdq": 0.97, "orb": 0.93, "audio": 0.93}
 """How sure a copied frame or sound shows the asset whose reference it matches (bench/clips.py: no false match)."""
+CLIP, PAIR = "clip", "clip_pair"
+"""Record kinds: the evidence of a matter's clip; two matters that a person said have the same clip, or not."""
+MOST_KNOWN = 10_000
 Progress = Callable[[str, float], None]
 
 
@@ -33,6 +39,16 @@ async def look(reader: ClipReader, files: Sequence[str], url: str | None, progre
         except BadInput as error:
             unseen.append(str(error))
     return Seen(tuple(evidence), tuple(unseen))
+
+
+async def with_matches(reader: ClipReader, seen: Seen, known: Mapping[str, str], guides: Collection[str]) -> Seen:
+    """With what they match, and a contact sheet each."""
+    found = []
+    for one in seen.evidence:
+        matches = await reader.seen_before(one.sha256, known, guides)
+        sheet = await reader.sheet(one.sha256, matches)
+        found.append(one.model_copy(update={"matches": matches, "contact_sheet": sheet}))
+    return Seen(tuple(found), seen.unseen)
 
 
 def clip_shown(clip: Clip, evidence: Sequence[ClipEvidence]) -> Clip:
@@ -99,6 +115,34 @@ def _sighted(match: Match, guides: dict[str, Guide]) -> Iterator[Sighting]:
 def clock(seconds: float) -> str:
     """'0:03'."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def remember_clips(tx: Tx, matter: str, evidence: Sequence[ClipEvidence]) -> None:
+    """The evidence record is kept with the matter, and forgotten with it."""
+    for one in evidence:
+        tx.put_record(CLIP, f"{matter}:{one.sha256}", one.model_dump(mode="json"), matter)
+
+
+def known_clips(tx: Tx, by: By, matter: str | None) -> dict[str, str]:
+    """SHA-256 -> 'M-7' of the clips of other matters that this person may see; pairs that somebody rejected are out."""
+    pairs = [one.body for one in tx.records(PAIR, by) if not one.body["same"]]
+    rejected = {name for one in pairs if matter in one["matters"] for name in one["matters"]}
+    known: dict[str, str] = {}
+    for one in tx.records(CLIP, by, limit=MOST_KNOWN):
+        if one.matter and one.matter != matter and one.matter not in rejected:
+            known.setdefault(str(one.body["sha256"]), one.matter)
+    return known
+
+
+def decide_pair(tx: Tx, by: By, matter: str, other: str, *, same: bool) -> Matter:
+    """A person says whether two matters have the same clip: it is remembered, and if so they are linked."""
+    this, that = get_matter(tx, matter, by), get_matter(tx, other, by)
+    if this.id == that.id:
+        raise BadInput(f"{this.id} is one matter; name two.")
+    names = sorted((this.id, that.id))
+    tx.put_record(PAIR, "|".join(names), {"matters": names, "same": same, "by": by.person}, this.id)
+    tx.log(by, "clip.same" if same else "clip.different", matter=this.id, facts={"other": that.id})
+    return link(tx, by, this.id, that.id) if same else this
 
 
 def stopped(assessment: Assessment) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.commands.core import Block, Button, Core, Reply, Request
 from bot.config import RetentionOptions, WorkOptions
-from bot.desk.clips import clip_shown
+from bot.desk.clips import clip_shown, remember_clips
 from bot.desk.erase import purge
 from bot.desk.matters import identify, record_assessment
 from bot.desk.policy import apply_policies
@@ -116,6 +116,7 @@ def checked(parts: Parts) -> Callable[[Tx, Request, Reply, str], None]:
         by = by_actor(request.actor, request.place)
         clip = clip_shown(clip_of(request), reply.assessment.clips)
         matter = identify(tx, by, matter, clip).matter.id
+        remember_clips(tx, matter, reply.assessment.clips)
         kept = record_assessment(tx, by, matter, reply.assessment, clip, reply.clearance)
         apply_policies(tx, by, kept, reply.assessment, parts.policies, parts.staff, parts.texts.say, request.event)
 
