@@ -117,7 +117,8 @@ def run_postgres(
     faults = ["kill"] * kills + ["freeze"] * freezes
     chance.shuffle(faults)
     for number, fault in enumerate(faults):
-        deliver(platform, number * EVENTS_PER_KILL, EVENTS_PER_KILL)
+        while not delivered(platform, number * EVENTS_PER_KILL):
+            thaw(frozen, only_due=True)
         time.sleep(0.05 + chance.random() * LONGEST_LIFE)
         thaw(frozen, only_due=True)
         running = [one for one in alive if one not in frozen]
@@ -141,6 +142,16 @@ def run_postgres(
     for pid in alive:
         kill(pid)
     return count(plan, kills, freezes, time.monotonic() - began)
+
+
+def delivered(platform: sqlite3.Connection, first: int) -> bool:
+    """Deliver; False where a worker was frozen while it wrote to the remote file, and holds that file's lock."""
+    platform.execute("PRAGMA busy_timeout=100")
+    try:
+        deliver(platform, first, EVENTS_PER_KILL)
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def thaw(frozen: dict[int, float], *, only_due: bool) -> None:

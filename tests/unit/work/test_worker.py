@@ -162,9 +162,7 @@ async def test_later_costs_no_attempt_and_keeps_its_notes(store: SqlStore, clock
     assert (await row(store, "a")).result == {"stage": 2}
 
 
-async def test_rows_of_one_lane_go_out_in_order_though_the_first_one_fails(
-    store: SqlStore, clock: HeldClock
-) -> None:
+async def test_rows_of_one_lane_go_out_in_order_though_the_first_one_fails(store: SqlStore, clock: HeldClock) -> None:
     sent: list[str] = []
     fails = {"a1"}
 
