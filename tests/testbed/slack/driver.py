@@ -56,6 +56,25 @@ def settle_town(fake: FakeSlack) -> None:
     workspace.groups |= {"S0COUNSEL": ["U0ADA"], "S0STAFF": ["U0BO"]}
 
 
+def shown_to(fake: FakeSlack, who: str, place: str = "") -> list[Shown]:
+    """The bot's messages that somebody can see, oldest first; in one place, or everywhere."""
+    user, workspace = IDS[who], fake.workspace
+    found: list[tuple[str, Shown]] = []
+    for channel in workspace.channels.values():
+        if user not in channel.members:
+            continue
+        name = channel.name or "direct"
+        for message in channel.messages:
+            if message["user"] == BOT_USER:
+                raw = {"message": message, "channel": channel.id}
+                found.append((message["ts"], _shown(message, name, raw, private=bool(channel.direct))))
+    for one in workspace.ephemerals:
+        if one.user == user:
+            found.append((one.message["ts"], _whispered(one, workspace.channels[one.channel].name or "direct")))
+    found.sort(key=lambda pair: pair[0])
+    return [shown for _, shown in found if place in ("", shown.place)]
+
+
 class SlackDriver:
     """See tests.testbed.driver.ChatDriver."""
 
@@ -164,21 +183,7 @@ class SlackDriver:
 
     def sees(self, who: str, place: str = "") -> list[Shown]:
         """See ChatDriver."""
-        user, workspace = IDS[who], self.fake.workspace
-        found: list[tuple[str, Shown]] = []
-        for channel in workspace.channels.values():
-            if user not in channel.members:
-                continue
-            name = channel.name or "direct"
-            for message in channel.messages:
-                if message["user"] == BOT_USER:
-                    raw = {"message": message, "channel": channel.id}
-                    found.append((message["ts"], _shown(message, name, raw, private=bool(channel.direct))))
-        for one in workspace.ephemerals:
-            if one.user == user:
-                found.append((one.message["ts"], _whispered(one, workspace.channels[one.channel].name or "direct")))
-        found.sort(key=lambda pair: pair[0])
-        return [shown for _, shown in found if place in ("", shown.place)]
+        return shown_to(self.fake, who, place)
 
     def modal(self, who: str) -> Modal | None:
         """See ChatDriver."""
