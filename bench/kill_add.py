@@ -20,6 +20,7 @@ import platformdirs
 from knowledge.checking import check_index
 from knowledge.errors import LibraryBusy
 from knowledge.index import Index
+from knowledge.lock import writing
 from knowledge.model_files import ModelChoice
 
 ADD = """
@@ -77,16 +78,23 @@ def _killed(folder: Path, files: Path, models: Path, after: float) -> bool:
 def _finish(folder: Path, files: Path, models: Path) -> bool:
     """Run to the end; whether a foreign writer was refused meanwhile."""
     (files / "one-more.txt").write_text("One more letter keeps the writer busy for a moment.\n", "utf-8")
-    child, refused = _start(folder, files, models), False
-    while child.poll() is None:
-        try:
-            with Index(folder, ModelChoice(models)).writing():
-                time.sleep(0.01)
-        except LibraryBusy:
-            refused = True
-            break
-    assert child.wait() == 0
-    return refused
+    refused = False
+    for _attempt in range(5):  # the look at the lock may itself get it first, and then the child is the refused one
+        child = _start(folder, files, models)
+        while child.poll() is None:
+            refused = refused or _is_refused(folder)
+            time.sleep(0.05)
+        if child.returncode == 0:
+            return refused
+    raise AssertionError("adding did not end")
+
+
+def _is_refused(folder: Path) -> bool:
+    try:
+        with writing(folder / "library.lock"):
+            return False
+    except LibraryBusy:
+        return True
 
 
 def _look(folder: Path, models: Path, files: int) -> None:

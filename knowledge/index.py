@@ -6,7 +6,7 @@ remembers how far it came, so a process killed anywhere leaves something that th
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 from knowledge.database import Database, StoredDocument, StoredPassage
 from knowledge.embedding import Embedder
 from knowledge.entries import Cut, cuts, day, embedding_key, facets, lexical_entry, text_to_embed
-from knowledge.errors import LibraryBroken, NoSuchDocument, OtherEmbedder
+from knowledge.errors import LibraryBroken, LibraryBusy, NoSuchDocument, OtherEmbedder
 from knowledge.lexical import FORMAT, Entry, LexicalIndex
 from knowledge.loading.loaded import Loaded
 from knowledge.loading.markdown import SHIPPED as SHIPPED_SCHEMA
@@ -63,7 +63,8 @@ class Index:
         self.cache = VectorCache(folder)
         self.lexical = self._open_lexical()
         if int(self.database.meta("lexical_revision", "0")) != self.database.revision:
-            with self.writing(wait=60):  # completes what a killed writer left, or fills an index made anew
+            # a killed writer left it behind, or it was made anew; where somebody is writing now, they complete it
+            with suppress(LibraryBusy), self.writing():
                 pass
 
     def close(self) -> None:
