@@ -50,6 +50,8 @@ class Bench:
 
     tracker: Tracker
     remote: Remote
+    hasty: Tracker | None = None
+    """The same with little patience, where the tracker itself may take its time to answer."""
     project: str = ""
     elsewhere: str = "nowhere"
     """A project that is not there."""
@@ -187,11 +189,12 @@ STAND = {
 
 
 def _real(name: str, store: Store, side: Any, url: str) -> Bench:
+    section = {"base_url": url, "user": RT_USER, "token": RT_PASSWORD}
     if name == "roundup":
         section = {"base_url": f"{url}/demo/", "user": ROUNDUP_USER, "token": ROUNDUP_PASSWORD}
-        return Bench(configured(store, adapter="roundup", timeout_seconds=6.0, **section), side, project="rights")
-    section = {"base_url": url, "user": RT_USER, "token": RT_PASSWORD}
-    return Bench(configured(store, adapter="rt", timeout_seconds=5.0, **section), side, project="General")
+    patient = configured(store, adapter=name, timeout_seconds=60.0, **section)
+    hasty = configured(store, adapter=name, timeout_seconds=3.0, **section)
+    return Bench(patient, side, hasty=hasty, project="rights" if name == "roundup" else "General")
 
 
 def _stand_in(name: str, store: Store, remote: Any, url: str) -> Bench:
@@ -229,5 +232,7 @@ async def desk(request: pytest.FixtureRequest, store: Store) -> AsyncIterator[Be
     async with bench(request.param, store, request) as made:
         yield made
         await made.tracker.close()
+        if made.hasty is not None:
+            await made.hasty.close()
         if made.remote.faults is not None:
             assert made.remote.faults.strangers == []

@@ -224,7 +224,7 @@ async def test_a_create_whose_answer_was_lost_is_one_ticket_in_the_end(desk: Ben
     desk.faults.arm("creates", lost=lost, times=1)
 
     with pytest.raises(desk.after_loss):
-        await desk.tracker.create(key, content(key, desk.project))
+        await (desk.hasty or desk.tracker).create(key, content(key, desk.project))
 
     assert await desk.remote.count(key) == (1 if lost == "after" else 0)
     if desk.readable:

@@ -21,7 +21,7 @@ class RoundupSide:
             base_url=f"{url}rest/data",
             auth=(ROUNDUP_USER, ROUNDUP_PASSWORD),
             headers={"X-Requested-With": "rest", "Origin": origin},
-            timeout=20,
+            timeout=60,
         )
         self.faults: Faults | None = Faults(
             creates=lambda method, path, _: method == "POST" and path.endswith("/issue"),
@@ -79,7 +79,7 @@ class RtSide:
 
     def __init__(self, url: str) -> None:
         """`url` of RT itself."""
-        self.http = httpx.AsyncClient(base_url=f"{url}/REST/2.0", auth=(RT_USER, RT_PASSWORD), timeout=20)
+        self.http = httpx.AsyncClient(base_url=f"{url}/REST/2.0", auth=(RT_USER, RT_PASSWORD), timeout=60)
         self.faults: Faults | None = Faults(
             creates=lambda method, path, _: method == "POST" and path.endswith("/ticket"),
             reads=lambda method, _: method == "GET",
