@@ -1,0 +1,180 @@
+"""Names, denials, voices, follow-ups, terms, proposals and registers, row by row."""
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from bot.assessment.follow_up import follow_up
+from bot.assessment.gather import Registers
+from bot.assessment.proposals import merge_proposal
+from bot.assessment.terms import free_from
+from bot.domain.assessment import Circumstance, Likelihood, Sighting
+from bot.domain.clip import Clip, Span, Speaker
+from bot.ports import Proposal
+from knowledge.cues import LANGUAGES, shipped
+from knowledge.errors import BrokenDocument
+from knowledge.follow_up import patterns
+from knowledge.model import AssetKind, Audience, Protection, Term
+from knowledge.registers import Licence, next_id, read_licences, write_licences
+
+NAMES = (
+    ("Vecna's mirror cracks", "vecna", "English genitive"),
+    ("Demogorgonen løper gjennom Oslo", "demogorgon", "Norwegian definite form"),
+    ("tre demogorgoner på en bane", "demogorgon", "Norwegian plural"),
+    ("Die Squid-Game-Puppe dreht den Kopf", "young-hee", "German, joined by hyphens"),
+    ("오징어게임인형이 춤춘다", "young-hee", "Korean without spaces"),
+    ("다스베이더가 커피를 마신다", "darth-vader", "Korean without spaces, with a particle"),
+    ("Darth Vadar orders tea", "darth-vader", "a common misspelling"),
+    ("Hermine Grang leser", "hermione", "a Norwegian name"),
+)
+
+
+@pytest.mark.parametrize(("text", "asset", "why"), NAMES)
+def test_a_name_is_seen_however_it_is_written(assess, text, asset, why):
+    assert asset in {one.asset for one in assess(text).sightings}, why
+
+
+DENIED = (
+    "No Demogorgon here, just a lamp",
+    "The clip does not show Batman, the Joker or any of their cars",
+    "Batman does not appear in this street scene",
+    "Klippet viser ikke Batman, bare en katt",
+    "Ingen Batman og ingen Darth Vader, bare en katt",
+    "배트맨은 나오지 않는 고양이 영상",
+    "Sin Batman, solo un gato en una ventana",
+    "Kein Batman, nur eine Katze am Fenster",
+    "Pas de Batman, seulement un chat à la fenêtre",
+)
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_a_denied_name_is_no_sighting(assess, text):
+    found = assess(text)
+    assert found.sightings == () and found.likelihood is Likelihood.UNLIKELY
+
+
+@pytest.mark.parametrize(
+    "text", ["Not only Batman but also his car burns", "There is no sound, but Batman falls", "Nobody stops Batman"]
+)
+def test_what_only_looks_like_a_denial_denies_nothing(assess, text):
+    assert "batman" in {one.asset for one in assess(text).sightings}
+
+
+FOLLOW_UPS = (
+    ("and in the EU?", {"country": "eu"}),
+    ("og i Norge?", {"country": "no"}),
+    ("what if it is a parody?", {"facts": {"parody": "yes"}}),
+    ("hva om det er satire?", {"facts": {"parody": "yes"}}),
+    ("what if it is not licensed?", {"facts": {"licensed": "no"}}),
+    ("why not fair use?", {"ask": "why not fair use?"}),
+    ("show me the Netflix letter", {"show": "Netflix letter"}),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), FOLLOW_UPS)
+def test_a_follow_up_is_understood(text, wanted):
+    found = follow_up(text, shipped(), patterns())
+    assert found is not None
+    assert {name: value for name, value in vars(found).items() if value} == wanted
+
+
+@pytest.mark.parametrize("text", ["An AI clip of Eleven fighting Vecna", "thanks!", ""])
+def test_what_asks_for_nothing_is_no_follow_up(text):
+    assert follow_up(text, shipped(), patterns()) is None
+
+
+@pytest.mark.parametrize(
+    ("term", "country", "free", "why"),
+    [
+        (Term(first_published=date(1928, 11, 18)), "us", date(2024, 1, 1), "95 years, to the end of the year"),
+        (Term(first_published=date(1939, 5, 1)), "us", date(2035, 1, 1), "Batman"),
+        (Term(authors_died=(date(1966, 12, 15), date(1971, 7, 7))), "no", date(2042, 1, 1), "the last author counts"),
+        (Term(first_published=date(1928, 11, 18)), "no", None, "nothing is known of the authors"),
+        (Term(authors_died=(date(1970, 1, 1),)), "cn", date(2021, 1, 1), "fifty years in China"),
+    ],
+)
+def test_public_domain_follows_from_dates(term, country, free, why):
+    assert free_from(term, country) == free, why
+
+
+def test_steamboat_willie_is_free_in_the_united_states_only(assess):
+    text = "The mouse of Steamboat Willie (1928) whistles at the wheel"
+    assert assess(text, country="us").likelihood is Likelihood.UNLIKELY
+    assert assess(text, country="no").likelihood is not Likelihood.UNLIKELY
+
+
+def proposal(text: str, start: int = 0, asset: str = "vecna") -> Proposal:
+    span = Span(statement=0, start=start, end=start + len(text), text=text)
+    sighting = Sighting(
+        franchise="x", guide="guide/stranger-things", asset=asset, name="x", kind=AssetKind.CHARACTER,
+        protection=Protection.PROTECTED, confidence=1.0, evidence=text, by=Speaker.MODEL, span=span, how="model",
+    )  # fmt: skip
+    licence = Circumstance(name="licensed", evidence=text, by=Speaker.MODEL, span=span)
+    return Proposal(sightings=(sighting,), circumstances=(licence,))
+
+
+def test_a_proposal_counts_only_where_its_words_stand_in_the_text(library):
+    clip, guides = Clip.described("a tall grey figure"), asyncio.run(library.guides(Audience.PUBLIC))
+    kept = merge_proposal(clip, proposal("grey figure", start=99), guides)
+    assert kept.sightings[0].span is not None and kept.sightings[0].span.start == 7
+    assert kept.sightings[0].confidence < 0.8
+    assert merge_proposal(clip, proposal("red figure"), guides).sightings == ()
+    assert merge_proposal(clip, proposal("grey figure", asset="nobody"), guides).sightings == ()
+
+
+def test_a_proposal_never_speaks_for_the_use(library):
+    clip, guides = Clip.described("a tall grey figure"), asyncio.run(library.guides(Audience.PUBLIC))
+    assert merge_proposal(clip, proposal("grey figure"), guides).circumstances == ()
+
+
+def licence(**changed) -> Licence:
+    return Licence.model_validate(
+        {"id": "L-1", "licensee": "Acme Toys", "guides": ("guide/batman",), "channels": ("youtube.com/@acme",)}
+        | changed
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "url", "likelihood"),
+    [
+        (licence(), "https://www.youtube.com/@acme/videos", Likelihood.UNLIKELY),
+        (licence(), "https://www.youtube.com/@acmefake", Likelihood.LIKELY),
+        (licence(until=date(2026, 11, 21)), "https://youtube.com/@acme", Likelihood.LIKELY),
+        (licence(valid_from=date(2026, 11, 23)), "https://youtube.com/@acme", Likelihood.LIKELY),
+        (licence(territory=("no", "eu")), "https://youtube.com/@acme", Likelihood.LIKELY),
+        (licence(guides=("guide/superman",)), "https://youtube.com/@acme", Likelihood.LIKELY),
+    ],
+)
+def test_a_licence_in_force_there_for_that_channel_authorises_and_no_other(check, held, url, likelihood, monkeypatch):
+    monkeypatch.setattr(check, "registers", lambda: Registers((held,)))
+    clip = Clip.described("An AI advert in which Batman drives a toy car", url=url, country="us")
+    found = asyncio.run(check(clip, "en", Audience.PUBLIC))
+    assert found.likelihood is likelihood
+    assert any(one.id == "licence/L-1" for one in found.citations) or "guide/superman" in held.guides or "fake" in url
+
+
+def test_an_uploader_who_says_to_be_the_licensee_opens_no_register(check, monkeypatch):
+    monkeypatch.setattr(check, "registers", lambda: Registers((licence(),)))
+    clip = Clip.described('An AI clip of Batman; the caption says "by Acme Toys"', country="us")
+    assert asyncio.run(check(clip, "en", Audience.PUBLIC)).likelihood is Likelihood.LIKELY
+
+
+def test_the_register_survives_writing_and_reading(tmp_path):
+    known = (licence(note='a "quoted" line\nand another', until=date(2027, 1, 1)), licence(id="L-2", territory=("no",)))
+    write_licences(tmp_path, known)
+    assert read_licences(tmp_path) == known
+    assert next_id(known) == "L-3"
+
+
+def test_a_broken_register_says_what_is_wrong(tmp_path):
+    (tmp_path / "licences.toml").write_text('[[licence]]\nid = "L-1"\nlicensee = "A"\nguidez = []\n')
+    with pytest.raises(BrokenDocument, match="guide"):
+        read_licences(tmp_path)
+
+
+def test_every_language_has_cue_words_for_the_circumstances_that_decide():
+    needed = {"ai_generated", "licensed", "official", "news", "review", "parody", "commercial", "whole_work", "style_only",
+              "incidental", "private", "reupload", "recreation", "minor_sexual", "intimate"}  # fmt: skip
+    for language in LANGUAGES:
+        assert needed <= {cue.circumstance for cue in shipped().cues if cue.language == language}, language
