@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
+from aiohttp import ClientError
 from discord import Attachment, DMChannel, HTTPException, InteractionType, Message, TextChannel
 
 from bot.chat.clearance import serves
@@ -170,9 +171,9 @@ class DiscordFront:
             return
         try:
             await interaction.response.defer(ephemeral=private and not over, thinking=not over)
-        except HTTPException as error:
+        except (HTTPException, ClientError, TimeoutError, OSError) as error:
             # Too late or lost: the answer still comes, into the direct messages.
-            log.warning("not acknowledged", work=answer_key(request.event), code=error.code)
+            log.warning("not acknowledged", work=answer_key(request.event), error=type(error).__name__)
 
     async def _say(self, interaction: Asked, text: str) -> None:
         """One sentence for the asker alone, at once."""

@@ -13,7 +13,8 @@ from tests.testbed.discord.server import FakeDiscord
 from tests.testbed.discord.world import DIRECT, THREAD, Channel, Json, Message, User
 from tests.testbed.driver import Control, Modal, Shown, Upload
 
-SETTLED_SECONDS = 10.0
+SETTLED_SECONDS = 60.0
+"""Only a bot that hangs takes so long; on a busy machine ten seconds were not enough."""
 STEP = 0.004
 QUIET_ROUNDS = 3
 OPTIONS = {"check": "description", "ask": "question", "search": "words"}

@@ -405,3 +405,15 @@ async def test_a_message_that_could_not_be_kept_is_read_again_before_any_later_o
     clip = [one for one in bot.driver.sees("bo") if "Young-hee" in one.text]
     assert len(clip) == 1
     assert len(bot.driver.sees("bo")) == 2
+
+
+async def test_what_could_not_be_kept_is_said_to_the_asker_at_once(bot: Running) -> None:
+    async def failing(*given: object) -> object:
+        raise StoreUnwell("the disk is full")
+
+    object.__setattr__(bot.connection.front.front, "keep", failing)
+    await bot.driver.command("bo", "brand", f"check {DOLL}")
+
+    (said,) = bot.driver.sees("bo")
+    assert said.private
+    assert said.text.startswith("That did not work here")
