@@ -50,9 +50,7 @@ def language_of(text: str, fallback: str = "en") -> str:
         shares[CODES[code]] = shares.get(CODES[code], 0.0) + float(probability)
     words = text.lower().split()
     for language, small in SMALL_WORD_SETS.items():
-        shares[language] = shares.get(language, 0.0) + sum(
-            word.strip(".,:;!?«»\"'()") in small for word in words
-        )
+        shares[language] = shares.get(language, 0.0) + sum(word.strip(".,:;!?«»\"'()") in small for word in words)
     if text.isascii() and not any(count >= 1 for count in shares.values()):
         return fallback
     best = max(shares, key=lambda language: shares[language])
