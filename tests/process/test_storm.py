@@ -17,8 +17,10 @@ from tests.testbed.slack.state import TEAM, Json
 
 USERS = ("U0ADA", "U0BO", "U0CY")
 SEED = 20261122
-IN_FLIGHT = 24
+IN_FLIGHT = 8
 """Deliveries at the same time."""
+ROUNDS = 3
+"""How often Slack tries again."""
 
 
 def envelope(fake: FakeSlack, number: int) -> Json:
@@ -58,11 +60,11 @@ async def storm(fake: FakeSlack, program: Callable[..., Program], events: int, k
             await running.kill()
             await sending
             running = await program().start()
-            await fake.connected(30)
+            await fake.connected()
         else:
             await sending
-    # Slack delivers again what nobody acknowledged.
-    await _send(fake, [one for one in envelopes if one["event_id"] not in acknowledged], acknowledged)
+    for _ in range(ROUNDS):  # Slack delivers again what nobody acknowledged
+        await _send(fake, [one for one in envelopes if one["event_id"] not in acknowledged], acknowledged)
     assert len(acknowledged) == events
     await fake.until(lambda: sum(len(answers(fake, user)) for user in USERS) >= events, 240)
     await running.stop()

@@ -45,6 +45,8 @@ STAFF: tuple[Mapping[str, Any], ...] = (
     },
 )
 UNSETTLED = (WorkState.WAITING, WorkState.RUNNING)
+PATIENCE = 60.0
+"""Seconds until a test gives up; only a busy machine comes near it."""
 FAR = timedelta(minutes=5)
 """What is due later than this is not waited for: the next step of telling, a reminder."""
 SHORT = ("answer", "post", "tell", "ticket", "ticket_comment", "ticket_state")
@@ -66,7 +68,7 @@ class HurriedClock:
         await asyncio.sleep(seconds)
 
 
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
     """Look again until something holds; fails after some seconds."""
     end = time.monotonic() + seconds
     while not await holds():
@@ -115,7 +117,7 @@ class Desk:
         rows = await self.store.read(lambda tx: tx.work(UNSETTLED, limit=10_000))
         return tuple(one for one in rows if one.kind in SHORT)
 
-    async def settled(self, seconds: float = 10.0) -> None:
+    async def settled(self, seconds: float = PATIENCE) -> None:
         """Wait until everything is answered; what is put off is brought forward."""
 
         async def done() -> bool:

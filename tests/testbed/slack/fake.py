@@ -51,6 +51,8 @@ class FakeSlack:
         self.runner: web.AppRunner | None = None
         self.session: aiohttp.ClientSession | None = None
         self.client_sockets = 0
+        self.refuse_responses = False
+        """As if half an hour had gone by."""
 
     # server
 
@@ -85,7 +87,7 @@ class FakeSlack:
         async with self.changed:
             self.changed.notify_all()
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = 60.0) -> None:
         """Wait until something holds; every call and acknowledgement looks again."""
         async with asyncio.timeout(seconds), self.changed:
             await self.changed.wait_for(holds)
@@ -148,7 +150,7 @@ class FakeSlack:
     async def _on_response(self, request: web.Request) -> web.Response:
         given = await request.json()
         url = self.workspace.responses[request.match_info["token"]]
-        if url.expired or url.uses >= USES:
+        if self.refuse_responses or url.expired or url.uses >= USES:
             return web.Response(status=404, text="expired_url")
         try:
             check_message(given)
@@ -202,7 +204,7 @@ class FakeSlack:
         if waiting is not None and not waiting.done():
             waiting.set_result(ack.get("payload") or {})
 
-    async def connected(self, seconds: float = 10.0) -> None:
+    async def connected(self, seconds: float = 60.0) -> None:
         """Wait until the bot listens."""
         if not self.http_target:
             await self.until(lambda: bool(self.sockets), seconds)
