@@ -1,0 +1,252 @@
+"""What leaves the house: byte for byte the fixed sentences, the annex, the manifest; never what is internal."""
+
+import hashlib
+import io
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from pypdf import PdfReader
+
+from bot.desk.drafts.decide import approve, sign
+from bot.desk.drafts.edit import record_gate
+from bot.desk.drafts.leave import mark_sent, ready, released
+from bot.desk.drafts.make import Desk
+from bot.desk.drafts.outward import exhibits, internal_file
+from bot.desk.drafts.shelf import add_claimant, get_draft, keep
+from bot.desk.find import get_matter
+from bot.domain.claimant import Authority
+from bot.domain.draft import BlockKind, Draft, DraftState
+from bot.domain.errors import BadInput, NotAllowed
+from bot.domain.matter import UrlState
+from bot.draft_texts import shipped_book
+from bot.ports import Tx
+from bot.release.package import MANIFEST, outward_files, write
+from bot.texts import catalogue
+from tests.unit.drafting.cases import ADA, BEN, OWNER, PARODY, REGIMES, SAM, claimant, completed, desk, memory, run
+
+STATUTORY = Path(__file__).parents[3] / "prompts" / "statutory"
+
+
+def approved(tx: Tx, regime: str = "dmca", language: str = "en", **changed: Any) -> Draft:
+    draft = completed(tx, regime, language, **changed)
+    by = BEN if shipped_book().regimes[regime].claims else BEN.model_copy(update={"person": "cyd"})
+    return approve(tx, by, desk(), draft.id, draft.version)
+
+
+def signed(tx: Tx, regime: str = "dmca", language: str = "en", **changed: Any) -> Draft:
+    draft = approved(tx, regime, language, **changed)
+    return sign(tx, SAM, desk(), draft.id) if shipped_book().regimes[regime].signature else draft
+
+
+def files_of(draft: Draft) -> dict[str, bytes]:
+    return outward_files(draft, shipped_book().regimes[draft.regime], exhibits(draft), catalogue())
+
+
+@pytest.mark.parametrize("language", ["en", "no"])
+@pytest.mark.parametrize("regime", REGIMES)
+def test_every_format_carries_the_fixed_sentences_and_the_signature(regime: str, language: str) -> None:
+    def act(tx: Tx) -> Draft:
+        draft = signed(tx, regime, language)
+        return ready(tx, BEN, desk(), draft.id)
+
+    draft = run(memory(), act)
+    files = files_of(draft)
+    name = f"{draft.id}-{regime}"
+    word = "\n".join(one.text for one in docx.Document(io.BytesIO(files[f"{name}.docx"])).paragraphs)
+    pages = " ".join(
+        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(files[f"{name}.pdf"])).pages).split()
+    )
+    message = message_from_bytes(files[f"{name}.eml"], policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
+    texts = [files[f"{name}.txt"].decode(), files[f"{name}.md"].decode(), word, body.get_content()]
+    for block in draft.blocks:
+        if block.kind is BlockKind.FIXED:
+            assert (STATUTORY / f"{block.name}.txt").read_text("utf-8") == block.text + "\n"
+            assert all(block.text in text.replace("\r\n", "\n") for text in texts)
+            assert " ".join(block.text.split()) in pages
+    if draft.signature:
+        assert all("/s/ Sam Ågot Signér" in text.replace("\\", "") for text in (*texts, pages))
+    assert message["to"] is None
+    assert message["x-unsent"] == "1"
+
+
+@pytest.mark.parametrize("name", sorted(one.stem for one in STATUTORY.glob("en/*.txt")))
+def test_perjury_is_sworn_only_where_the_statute_asks(name: str) -> None:
+    english, norwegian = ((STATUTORY / one / f"{name}.txt").read_text("utf-8").lower() for one in ("en", "no"))
+    sworn = name in ("dmca-authority", "counter-mistake")
+
+    assert ("perjury" in english) is sworn
+    assert ("straffansvar" in norwegian) is sworn
+
+
+def test_perjury_covers_authority_in_a_notice_and_mistake_in_a_counter_notice() -> None:
+    notice = (STATUTORY / "en" / "dmca-authority.txt").read_text("utf-8")
+    counter = (STATUTORY / "en" / "counter-mistake.txt").read_text("utf-8")
+
+    assert "authorized to act on behalf of the owner of an exclusive right" in notice
+    assert "accurate" not in notice
+    assert "good faith belief" in counter
+    assert "mistake or misidentification" in counter
+
+
+def test_a_dsa_notice_has_neither_perjury_nor_signature() -> None:
+    draft = run(memory(), lambda tx: completed(tx, "dsa"))
+
+    assert "perjury" not in draft.text.lower()
+    assert not [one for one in draft.blocks if one.kind is BlockKind.SIGNATURE]
+    assert not shipped_book().regimes["dsa"].signature
+
+
+def test_the_same_draft_gives_the_same_bytes() -> None:
+    draft = run(memory(), signed)
+
+    assert files_of(draft) == files_of(draft)
+
+
+def test_the_manifest_lists_every_file_with_its_hash(tmp_path: Path) -> None:
+    draft = run(memory(), signed)
+    files = files_of(draft)
+    seal = write(tmp_path, files, {f"{draft.id}-internal.md": b"internal"})
+
+    lines = (tmp_path / MANIFEST).read_text("utf-8").splitlines()
+    listed = {line.split("  ")[1]: line.split("  ")[0] for line in lines}
+    on_disk = {one.name for one in tmp_path.iterdir() if one.is_file()} - {MANIFEST}
+    assert set(listed) == on_disk
+    assert all(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == digest for name, digest in listed.items())
+    assert seal == hashlib.sha256((tmp_path / MANIFEST).read_bytes()).hexdigest()
+
+
+def test_nothing_internal_leaves() -> None:
+    secrets = ["0.97", "likely", "It mocks the show", "the person wrote", "fair use was", "favours", "a parody"]
+    gate = {
+        name: f"On {name} the person wrote this down."
+        for name in ("authorisation", "purpose", "nature", "amount", "market", "conclusion")
+    }
+
+    def act(tx: Tx) -> tuple[Draft, str]:
+        draft = completed(tx, gate=False, **PARODY)
+        draft = record_gate(tx, ADA, desk(), draft.id, gate)
+        approve(tx, BEN, desk(), draft.id, draft.version)
+        done = sign(tx, SAM, desk(), draft.id)
+        return done, internal_file(done, get_matter(tx, done.matter, ADA), catalogue())
+
+    draft, inside = run(memory(), act)
+    outside = b"\n".join(content for name, content in files_of(draft).items() if name.endswith((".txt", ".md", ".eml")))
+    assert not [one for one in secrets if one.encode() in outside.replace(b"likely to", b"")]
+    assert "It mocks the show" in inside
+    assert "the person wrote" in inside
+    assert "0.97" in inside
+
+
+def test_the_annex_names_work_address_and_hash() -> None:
+    draft = run(memory(), signed)
+    annex = files_of(draft)[f"{draft.id}-annex.md"].decode()
+
+    assert "Young-hee, Squid Game, season 1, episode 1" in annex.replace("\\", "")
+    assert "https://www.tiktok.com/@maker/video/7300000000000000001" in annex.replace("\\", "")
+
+
+@pytest.mark.parametrize("regime", [one for one in REGIMES if shipped_book().regimes[one].signature])
+def test_release_needs_the_signature_where_the_regime_has_one(regime: str) -> None:
+    def act(tx: Tx) -> None:
+        draft = approved(tx, regime)
+        with pytest.raises(BadInput, match="not signed"):
+            ready(tx, BEN, desk(), draft.id)
+        sign(tx, SAM, desk(), draft.id)
+        assert ready(tx, BEN, desk(), draft.id).signature is not None
+
+    run(memory(), act)
+
+
+def test_only_the_signatory_under_the_text_signs() -> None:
+    def act(tx: Tx) -> None:
+        draft = approved(tx)
+        for other in (ADA, BEN):
+            with pytest.raises(NotAllowed):
+                sign(tx, other, desk(), draft.id)
+        assert sign(tx, SAM, desk(), draft.id) == sign(tx, SAM, desk(), draft.id)
+
+    run(memory(), act)
+
+
+def test_an_unapproved_draft_is_neither_signed_nor_released() -> None:
+    def act(tx: Tx) -> None:
+        draft = completed(tx)
+        with pytest.raises(BadInput):
+            sign(tx, SAM, desk(), draft.id)
+        with pytest.raises(BadInput):
+            ready(tx, BEN, desk(), draft.id)
+
+    run(memory(), act)
+
+
+TAMPERED = [
+    ("the stored text", {"text": "I swear to everything."}),
+    ("a value", {"filled": {"part.1": "season 9"}}),
+    ("the recipient", {"facts": {"host_name": "Somebody else"}}),
+    ("the record of the gate", {"gate": ()}),
+    ("the version", {"version": 99}),
+]
+
+
+@pytest.mark.parametrize(("what", "changed"), TAMPERED)
+def test_what_was_changed_after_approval_is_not_released(what: str, changed: dict[str, Any]) -> None:
+    def act(tx: Tx) -> None:
+        draft = signed(tx)
+        keep(tx, draft.model_copy(update=changed))
+        with pytest.raises(BadInput):
+            ready(tx, BEN, desk(), draft.id)
+
+    run(memory(), act)
+
+
+@pytest.mark.parametrize("name", ["dmca-authority", "dmca-accuracy", "dmca-good-faith", "dmca-512f"])
+def test_release_compares_each_fixed_sentence_with_its_file_again(name: str) -> None:
+    def act(tx: Tx) -> None:
+        draft = signed(tx)
+        book = desk().book
+        changed = {**book.fixed, f"en/{name}": book.fixed[f"en/{name}"] + " "}
+        other = Desk(book.model_copy(update={"fixed": changed}), catalogue(), desk().staff)
+        with pytest.raises(BadInput, match=name):
+            ready(tx, BEN, other, draft.id)
+
+    run(memory(), act)
+
+
+def test_an_authority_that_lapsed_since_keeps_it_back() -> None:
+    def act(tx: Tx) -> None:
+        draft = signed(tx)
+        gone = Authority(owner=OWNER, until=(tx.now - timedelta(days=1)).date(), document="x")
+        add_claimant(tx, ADA, claimant(authorities=(gone,)))
+        with pytest.raises(BadInput, match="authority"):
+            ready(tx, BEN, desk(), draft.id)
+
+    run(memory(), act)
+
+
+def test_sent_is_a_persons_word_with_how_and_when_and_moves_the_url() -> None:
+    def act(tx: Tx) -> None:
+        draft = signed(tx)
+        with pytest.raises(BadInput, match="release it first"):
+            mark_sent(tx, BEN, draft.id, how="web form")
+        released(tx, BEN, desk(), draft.id, draft.seal, "0" * 64)
+        with pytest.raises(BadInput, match="how"):
+            mark_sent(tx, BEN, draft.id, how=" ")
+        with pytest.raises(BadInput, match="not come"):
+            mark_sent(tx, BEN, draft.id, how="web form", at=tx.now + timedelta(hours=1))
+        done, _ = mark_sent(tx, BEN, draft.id, how="web form", reference="TT-1")
+        assert done.state is DraftState.SENT
+        assert mark_sent(tx, BEN, draft.id, how="again")[0] == done
+        assert [one.state for one in tx.urls(ADA, matter=draft.matter)] == [UrlState.SENT]
+        assert len([one for one in tx.deadlines(ADA, matter=draft.matter) if one.id.startswith("recheck-")]) == 3
+        assert get_matter(tx, draft.matter, ADA).claimant == claimant().name
+        assert get_draft(tx, draft.id, ADA).sent == done.sent
+
+    run(memory(), act)
