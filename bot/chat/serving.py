@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -70,6 +71,8 @@ def parts(app: App, platforms: Sequence[Connection]) -> Parts:
         messengers={one.platform: one.messenger for one in platforms},
         destinations={one.platform: one.destinations for one in platforms},
         retention=app.settings.retention,
+        sign_head=app.sign_head,
+        head_every=timedelta(minutes=app.settings.audit.every_minutes),
     )
 
 
