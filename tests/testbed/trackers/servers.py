@@ -1,4 +1,4 @@
-"""Real ticket systems on loopback: Roundup (PyPI) and Request Tracker 5 (Debian), each with a data folder of its own."""
+"""Real ticket systems on loopback: Roundup (PyPI) and Request Tracker 5 (Debian), each in a folder of its own."""
 
 import contextlib
 import os
