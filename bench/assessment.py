@@ -58,9 +58,9 @@ async def measure(check: Check, embed: Callable[[str], object], texts: list[str]
         ("assessment less clauses", rules),
     ):
         cuts = statistics.quantiles(times, n=100)
-        print(
-            f"{name:26} p50 {cuts[49] * 1000:7.1f} ms = {cuts[49] / p50:5.2f} x   p99 {cuts[98] * 1000:7.1f} ms = {cuts[98] / p50:5.2f} x"
-        )
+        typical, slow = cuts[49], cuts[98]
+        print(f"{name:26} p50 {typical * 1000:7.1f} ms = {typical / p50:5.2f} x", end="   ")
+        print(f"p99 {slow * 1000:7.1f} ms = {slow / p50:5.2f} x")
     if checks:
         await grow(check, texts, checks)
 
@@ -75,6 +75,5 @@ async def grow(check: Check, texts: list[str], checks: int) -> None:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     gc.collect()
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(
-        f"memory after {checks // 10} checks {before / 1024:.0f} MB, after {checks} {after / 1024:.0f} MB ({(after - before) / 1024:+.1f} MB)"
-    )
+    first, last = before / 1024, after / 1024
+    print(f"memory after {checks // 10} checks {first:.0f} MB, after {checks} {last:.0f} MB ({last - first:+.1f} MB)")

@@ -28,9 +28,9 @@ def test_every_citation_of_the_tables_exists(library, citation):
 
 
 def test_every_guide_says_what_nobody_owns(library):
-    for id, loaded in library.documents_by_id.items():
-        if id.startswith("guide/"):
-            assert any(one.anchor == "free" for one in loaded.sections), id
+    for document, loaded in library.documents_by_id.items():
+        if document.startswith("guide/"):
+            assert any(one.anchor == "free" for one in loaded.sections), document
 
 
 @pytest.mark.parametrize("language", ["en", "no"])
@@ -51,7 +51,8 @@ def test_every_quote_stands_byte_for_byte_in_its_document(assess, library, langu
 
 def test_a_shortened_quote_is_a_beginning_in_whole_sentences():
     text = "One sentence here. " * 60
-    assert text.startswith(beginning(text)) and beginning(text).endswith(".")
+    assert text.startswith(beginning(text))
+    assert beginning(text).endswith(".")
 
 
 def test_both_catalogues_have_the_same_keys_and_every_reason_has_its_words():

@@ -1,4 +1,4 @@
-"""The golden set and its floors. Without the embedding: with it the figures are those of `rightsdesk eval assessment`."""
+"""The golden set and its floors, without the embedding; with it: `rightsdesk eval assessment`."""
 
 import asyncio
 from pathlib import Path

@@ -61,7 +61,9 @@ def test_us_responsibility_never_rests_on_knowledge_and_inaction(assess):
 
 def test_europe_and_china_have_their_own_words_on_responsibility(assess):
     cited = {
-        country: {id for one in assess("Darth Vader in an AI advert", country=country).findings for id in one.citations}
+        country: {
+            each for one in assess("Darth Vader in an advert", country=country).findings for each in one.citations
+        }
         for country in ("de", "cn")
     }
     assert "rule/eu-cdsm-17#1-3" in cited["de"]
@@ -79,14 +81,17 @@ def test_intimate_imagery_stops_the_copyright_work(assess):
 def test_a_sexual_depiction_of_a_minor_stops_everything_and_names_the_reporting_body(assess):
     found = assess("Sexualised AI video of a 13-year-old girl dressed as Mira", country="no")
     assert [one.name for one in found.lanes] == ["minor"]
-    assert found.sightings == () and found.circumstances == () and found.questions == ()
+    assert found.sightings == ()
+    assert found.circumstances == ()
+    assert found.questions == ()
     assert any(one.id == "rule/csam-reporting-bodies#no" for one in found.citations)
 
 
 def test_an_unknown_work_names_the_command_that_adds_it(assess):
     found = assess("AI remake of Casablanca with robots")
     assert found.likelihood is Likelihood.NEEDS_INFO
-    assert "Casablanca" in found.next_step.why and "rightsdesk knowledge add casablanca.md" in found.next_step.why
+    assert "Casablanca" in found.next_step.why
+    assert "rightsdesk knowledge add casablanca.md" in found.next_step.why
 
 
 def test_at_most_three_questions_and_each_would_change_something(assess):

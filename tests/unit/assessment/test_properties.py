@@ -7,10 +7,28 @@ from bot.assessment.text import Folded, fold
 from bot.domain.assessment import Likelihood
 
 LEVEL = {Likelihood.UNLIKELY: 0, Likelihood.POSSIBLE: 1, Likelihood.LIKELY: 2}
-SHOWN = ("Vecna dances in a mall", "a robot girl in an orange pinafore turns her head", "Batman and Thanos fight", "a dog barks",
-         "a street with rain", "people talk about Stranger Things", "a Squid Game remake", "a song in the style of KPop Demon Hunters")  # fmt: skip
-HOW = ("made with AI", "with ads", "a parody that mocks the show", "satire about politicians", "reported in the evening news",
-       "a review with short excerpts", "the full episode", "seen in the background", "never published", "at a fan convention")  # fmt: skip
+SHOWN = (
+    "Vecna dances in a mall",
+    "a robot girl in an orange pinafore turns her head",
+    "Batman and Thanos fight",
+    "a dog barks",
+    "a street with rain",
+    "people talk about Stranger Things",
+    "a Squid Game remake",
+    "a song in the style of KPop Demon Hunters",
+)
+HOW = (
+    "made with AI",
+    "with ads",
+    "a parody that mocks the show",
+    "satire about politicians",
+    "reported in the evening news",
+    "a review with short excerpts",
+    "the full episode",
+    "seen in the background",
+    "never published",
+    "at a fan convention",
+)
 LICENCES = ("The use is licensed by Netflix.", "It was made with written permission.", "Bruken er lisensiert.")
 PROTECTED = ("Darth Vader walks through it.", "The Demogorgon crawls out of the wall.", "SpongeBob waves.")
 ORDERS = (

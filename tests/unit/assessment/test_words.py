@@ -51,7 +51,8 @@ DENIED = (
 @pytest.mark.parametrize("text", DENIED)
 def test_a_denied_name_is_no_sighting(assess, text):
     found = assess(text)
-    assert found.sightings == () and found.likelihood is Likelihood.UNLIKELY
+    assert found.sightings == ()
+    assert found.likelihood is Likelihood.UNLIKELY
 
 
 @pytest.mark.parametrize(
@@ -107,9 +108,18 @@ def test_steamboat_willie_is_free_in_the_united_states_only(assess):
 def proposal(text: str, start: int = 0, asset: str = "vecna") -> Proposal:
     span = Span(statement=0, start=start, end=start + len(text), text=text)
     sighting = Sighting(
-        franchise="x", guide="guide/stranger-things", asset=asset, name="x", kind=AssetKind.CHARACTER,
-        protection=Protection.PROTECTED, confidence=1.0, evidence=text, by=Speaker.MODEL, span=span, how="model",
-    )  # fmt: skip
+        franchise="x",
+        guide="guide/stranger-things",
+        asset=asset,
+        name="x",
+        kind=AssetKind.CHARACTER,
+        protection=Protection.PROTECTED,
+        confidence=1.0,
+        evidence=text,
+        by=Speaker.MODEL,
+        span=span,
+        how="model",
+    )
     licence = Circumstance(name="licensed", evidence=text, by=Speaker.MODEL, span=span)
     return Proposal(sightings=(sighting,), circumstances=(licence,))
 
@@ -117,7 +127,8 @@ def proposal(text: str, start: int = 0, asset: str = "vecna") -> Proposal:
 def test_a_proposal_counts_only_where_its_words_stand_in_the_text(library):
     clip, guides = Clip.described("a tall grey figure"), asyncio.run(library.guides(Audience.PUBLIC))
     kept = merge_proposal(clip, proposal("grey figure", start=99), guides)
-    assert kept.sightings[0].span is not None and kept.sightings[0].span.start == 7
+    assert kept.sightings[0].span is not None
+    assert kept.sightings[0].span.start == 7
     assert kept.sightings[0].confidence < 0.8
     assert merge_proposal(clip, proposal("red figure"), guides).sightings == ()
     assert merge_proposal(clip, proposal("grey figure", asset="nobody"), guides).sightings == ()
@@ -174,7 +185,22 @@ def test_a_broken_register_says_what_is_wrong(tmp_path):
 
 
 def test_every_language_has_cue_words_for_the_circumstances_that_decide():
-    needed = {"ai_generated", "licensed", "official", "news", "review", "parody", "commercial", "whole_work", "style_only",
-              "incidental", "private", "reupload", "recreation", "minor_sexual", "intimate"}  # fmt: skip
+    needed = {
+        "ai_generated",
+        "licensed",
+        "official",
+        "news",
+        "review",
+        "parody",
+        "commercial",
+        "whole_work",
+        "style_only",
+        "incidental",
+        "private",
+        "reupload",
+        "recreation",
+        "minor_sexual",
+        "intimate",
+    }
     for language in LANGUAGES:
         assert needed <= {cue.circumstance for cue in shipped().cues if cue.language == language}, language
