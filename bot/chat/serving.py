@@ -1,7 +1,7 @@
 """Everything that `serve` runs on one event loop: the platforms, and the workers behind them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -73,7 +73,13 @@ def parts(app: App, platforms: Sequence[Connection]) -> Parts:
         retention=app.settings.retention,
         sign_head=app.sign_head,
         head_every=timedelta(minutes=app.settings.audit.every_minutes),
+        ready=lambda: not_ready(platforms),
     )
+
+
+async def not_ready(platforms: Sequence[Connection]) -> Mapping[str, str]:
+    """The platforms that are not connected now, for /readyz."""
+    return {one.platform: "not connected" for one in platforms if not one.connected()}
 
 
 def core(app: App, platforms: Sequence[Connection]) -> SettledCore:

@@ -83,7 +83,7 @@ async def test_a_second_process_on_the_same_data_is_refused_with_a_sentence(fake
     first = await program().start()
 
     second = program()
-    with pytest.raises(AssertionError, match="already"):
+    with pytest.raises(AssertionError, match="owned by process"):
         await second.start()
 
     await first.stop()
