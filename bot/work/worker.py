@@ -148,7 +148,9 @@ class Worker:
     async def _hold(self, work: Work) -> None:
         async with self.store.lock(work.key) as mine:
             if not mine:
-                await self._put_back(work, Later(TAKEN_WAIT, "another worker holds it"), work.attempts - 1)
+                # Where it cannot be put back either, its holder or a third one has it already.
+                with contextlib.suppress(Overtaken):
+                    await self._put_back(work, Later(TAKEN_WAIT, "another worker holds it"), work.attempts - 1)
                 return
             renewing = asyncio.create_task(self._renew(work))
             held = Held(work, self.store, self.clock)
