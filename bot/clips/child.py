@@ -87,9 +87,32 @@ def look(job: dict[str, Any]) -> dict[str, Any]:
         answer["sound"] = fingerprint(job["clip"], job["out"], OPTIONS, float(job.get("max_seconds", 600)))
     if job.get("media_type"):
         answer["provenance"] = declared(job["clip"], job["media_type"], answer["tags"], job.get("anchors", ""))
+    if job.get("ocr") and answer["frames"]:
+        read_screen(job, answer)
     used = resource.getrusage(resource.RUSAGE_SELF)
     answer["used"] = {"memory": used.ru_maxrss * 1024, "cpu_seconds": used.ru_utime + used.ru_stime}
     return answer
+
+
+def read_screen(job: dict[str, Any], answer: dict[str, Any]) -> None:
+    """Words in some frames, evenly over the clip, into the answer; a maker's mark is said to be one."""
+    import av
+
+    from bot.clips import screen  # only where it is asked for
+
+    times = [one["at"] for one in answer["frames"]]
+    wanted = times[:: max(1, -(-len(times) // screen.FRAMES))]
+    chosen = []
+    with av.open(job["clip"], options=OPTIONS, metadata_errors="ignore") as container:
+        for at, frame in sampled(container, float(job.get("rate", RATE)), wanted[-1] + 0.01):
+            if round(at, 3) in wanted:
+                chosen.append((at, shrunk(frame, screen.SIDE)))
+    found = screen.statements(chosen)
+    answer["statements"] = found.get("statements", [])
+    answer["not_looked_at"] = found.get("not_looked_at", [])
+    if marks := found.get("notes"):
+        made = answer.setdefault("provenance", {})
+        made["notes"], made["ai_generated"] = [*made.get("notes", ()), *marks], True
 
 
 def stream_of(stream: Any) -> dict[str, Any]:

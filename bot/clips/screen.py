@@ -1,0 +1,59 @@
+"""Runs inside the sandbox: words in the picture (watermarks, titles, handles), read by rapidocr where it is installed.
+
+1.6 processor seconds for a 720p frame: a few frames over the clip are read, not all.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+FRAMES = 6
+SURE = 0.6  # rapidocr's own score
+SHORTEST = 3  # letters
+SIDE = 720  # points of the longer side
+AI_WORDS = re.compile(
+    r"s[e3]{1,2}dan[ce]{1,2}e?|\bsora\b|dreamina|hailuo|\bkling\b|runway|a[il1]\W?(?:generated|made)"
+    r"|generated (?:by|with) a[il1]\b|made with a[il1]\b|(?:generert|laget) (?:av|med) k[il1]\b",
+    re.IGNORECASE,
+)
+"""OCR reads 'AI' as 'Al' or 'A1'."""
+
+
+class Reader:
+    """Reads words off frames; loads its models when the first frame comes."""
+
+    def __init__(self) -> None:
+        """Raises ImportError where rapidocr is not installed."""
+        import logging
+
+        from rapidocr import RapidOCR
+
+        logging.disable(logging.WARNING)
+        self.engine = RapidOCR(params={"Global.log_level": "error"})
+
+    def words(self, image: Any) -> list[str]:
+        """Lines of text on an RGB image, top to bottom."""
+        found = self.engine(image[:, :, ::-1])
+        texts, scores = getattr(found, "txts", None) or (), getattr(found, "scores", None) or ()
+        pairs = zip(texts, scores, strict=True)
+        return [text.strip() for text, score in pairs if score >= SURE and len(text.strip()) >= SHORTEST]
+
+
+def statements(frames: Sequence[tuple[float, Any]]) -> dict[str, Any]:
+    """`frames` are (seconds, RGB image): {"statements", "notes", "not_looked_at"}, each text once, at its first time."""
+    try:
+        reader = Reader()
+    except ImportError:
+        return {"not_looked_at": ["on-screen text: the extra [ocr] is not installed"]}
+    first: dict[str, float] = {}
+    for at, image in frames:
+        for text in reader.words(image):
+            first.setdefault(text, at)
+    said = [{"by": "uploader", "text": text[:300], "where": f"on screen {clock(at)}"} for text, at in first.items()]
+    notes = [f"on screen {clock(at)}: {text}"[:200] for text, at in first.items() if AI_WORDS.search(text)]
+    return {"statements": said, "notes": notes}
+
+
+def clock(seconds: float) -> str:
+    """'0:03'."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
