@@ -193,9 +193,9 @@ class Notice(Document):
     """Any demand received or sent."""
 
     kind: Literal[Kind.NOTICE] = Kind.NOTICE
-    type: Literal[
-        "dmca", "counter-notice", "retraction", "cease-and-desist", "dsa", "uploader-letter", "other"
-    ] = "other"
+    type: Literal["dmca", "counter-notice", "retraction", "cease-and-desist", "dsa", "uploader-letter", "other"] = (
+        "other"
+    )
     date: Day | None = None
     sender: str = ""
     recipient: str = ""
@@ -256,9 +256,7 @@ class Rule(Document):
     in_force: date | None = None
     host: str = ""
     """For a host's procedure: which host."""
-    lane: Literal["copyright", "trade-mark", "publicity", "intimate-imagery", "ai-transparency"] = (
-        "copyright"
-    )
+    lane: Literal["copyright", "trade-mark", "publicity", "intimate-imagery", "ai-transparency"] = "copyright"
     aliases: tuple[str, ...] = ()
 
 
