@@ -22,6 +22,7 @@ from bot.commands.matters import my_matters, pass_on, show_matter, take, who
 from bot.commands.search import search
 from bot.commands.share import share
 from bot.commands.sources import sources
+from bot.commands.ticket import ticket
 from bot.config import Settings
 from bot.desk.ask import Ask
 from bot.desk.assisted import AssistedCheck
@@ -43,7 +44,7 @@ from bot.store.store import RealClock, SqlStore, open_store
 from bot.texts import catalogue
 from bot.tickets.builtin import BuiltinTracker
 from bot.tickets.compose import Writer
-from bot.tickets.registry import Section, open_trackers, read_sections
+from bot.tickets.registry import BUILTIN, Section, open_trackers, read_sections
 from knowledge.registers import read_licences, read_tolerances
 
 
@@ -175,6 +176,7 @@ class App:
             "matters": my_matters(self.store, self.texts),
             "who": who(self.staff, self.texts),
             "draft": draft(self.drafts),
+            "ticket": ticket(self.store, (*self.settings.trackers, BUILTIN), self.texts),
         }
         words.pop("help")
         return {**words, "help": help_((*words, "help"), self.texts)}
