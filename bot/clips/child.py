@@ -70,6 +70,8 @@ def look(job: dict[str, Any]) -> dict[str, Any]:
         from bot.clips.sheet import draw
 
         return draw(job["sheet"], job["out"])
+    if "screen" in job:
+        return read_screen(job)
     with av.open(job["clip"], options=OPTIONS, metadata_errors="ignore") as container:
         answer: dict[str, Any] = {
             "container": container.format.name,
@@ -87,32 +89,24 @@ def look(job: dict[str, Any]) -> dict[str, Any]:
         answer["sound"] = fingerprint(job["clip"], job["out"], OPTIONS, float(job.get("max_seconds", 600)))
     if job.get("media_type"):
         answer["provenance"] = declared(job["clip"], job["media_type"], answer["tags"], job.get("anchors", ""))
-    if job.get("ocr") and answer["frames"]:
-        read_screen(job, answer)
     used = resource.getrusage(resource.RUSAGE_SELF)
     answer["used"] = {"memory": used.ru_maxrss * 1024, "cpu_seconds": used.ru_utime + used.ru_stime}
     return answer
 
 
-def read_screen(job: dict[str, Any], answer: dict[str, Any]) -> None:
-    """Words in some frames, evenly over the clip, into the answer; a maker's mark is said to be one."""
+def read_screen(job: dict[str, Any]) -> dict[str, Any]:
+    """Words in the frames at job["screen"], seconds: {"statements", "notes", "not_looked_at"}."""
     import av
 
     from bot.clips import screen  # only where it is asked for
 
-    times = [one["at"] for one in answer["frames"]]
-    wanted = times[:: max(1, -(-len(times) // screen.FRAMES))]
+    wanted = {round(float(at), 3) for at in job["screen"]}
     chosen = []
     with av.open(job["clip"], options=OPTIONS, metadata_errors="ignore") as container:
-        for at, frame in sampled(container, float(job.get("rate", RATE)), wanted[-1] + 0.01):
+        for at, frame in sampled(container, float(job.get("rate", RATE)), max(wanted) + 0.01):
             if round(at, 3) in wanted:
                 chosen.append((at, shrunk(frame, screen.SIDE)))
-    found = screen.statements(chosen)
-    answer["statements"] = found.get("statements", [])
-    answer["not_looked_at"] = found.get("not_looked_at", [])
-    if marks := found.get("notes"):
-        made = answer.setdefault("provenance", {})
-        made["notes"], made["ai_generated"] = [*made.get("notes", ()), *marks], True
+    return screen.statements(chosen)
 
 
 def stream_of(stream: Any) -> dict[str, Any]:

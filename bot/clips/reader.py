@@ -17,6 +17,7 @@ from bot.clips.looked import Looked
 from bot.clips.pages import platform_of, read_page
 from bot.clips.prints import prints_from
 from bot.clips.references import References
+from bot.clips.sandbox import Limits
 from bot.clips.sniff import HEAD, media_type
 from bot.config import ClipsOptions
 from bot.domain.errors import BadConfiguration, BadInput
@@ -25,6 +26,8 @@ from bot.ports import Clock
 
 Progress = Callable[[str, float], None]
 MOST_CELLS = 12  # of a contact sheet
+SCREENS = 6  # frames that are read: 1.6 processor seconds each
+OCR_MEMORY = 3_000_000_000  # bytes of address space: onnxruntime reserves far more than it uses
 KEPT = 1
 """Counted up whenever the evidence record is made differently: older ones are made again."""
 
@@ -73,8 +76,19 @@ class Reader:
         kind = media_type(head)
         with tempfile.TemporaryDirectory(prefix="rightsdesk-") as folder:
             answer = await sandbox.look(self._job(kind), path, Path(folder), progress=progress)
+            if self.options.ocr and answer.get("frames"):
+                _add(answer, await self._screen(answer, path, Path(folder)))
             looked = self._looked(answer, sha256, size, kind, origin)
             return await asyncio.to_thread(self._keep, looked, Path(folder), _pictures(answer))
+
+    async def _screen(self, answer: Mapping[str, Any], path: Path, folder: Path) -> dict[str, Any]:
+        """Words in the picture. A child of its own: where it needs too much, the rest of the record stands."""
+        times = [one["at"] for one in answer["frames"]]
+        job = {"screen": times[:: max(1, -(-len(times) // SCREENS))]}
+        try:
+            return await sandbox.look(job, path, folder, Limits(memory=OCR_MEMORY))
+        except BadInput:
+            return {"not_looked_at": ["on-screen text: reading it needed more than it may use"]}
 
     def find(self, sha256: str) -> Looked | None:
         """What is kept of a clip."""
@@ -149,7 +163,6 @@ class Reader:
             "media_type": kind,
             "max_seconds": self.options.max_seconds,
             "anchors": self._anchors(),
-            "ocr": self.options.ocr,
         }
 
     def _looked(self, answer: Mapping[str, Any], sha256: str, size: int, kind: str, origin: str) -> Looked:
@@ -200,6 +213,15 @@ class Reader:
         part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
         part.replace(looked.folder / "evidence.json")
         return looked
+
+
+def _add(answer: dict[str, Any], screen: Mapping[str, Any]) -> None:
+    """What was read on the screen, into the answer; a maker's mark there declares AI origin."""
+    for name in ("statements", "not_looked_at"):
+        answer[name] = [*answer.get(name, ()), *screen.get(name, ())]
+    if marks := screen.get("notes"):
+        made = answer.setdefault("provenance", {})
+        made["notes"], made["ai_generated"] = [*made.get("notes", ()), *marks], True
 
 
 def _cells(looked: Looked, found: Sequence[Match]) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-FRAMES = 6
 SURE = 0.6  # rapidocr's own score
 SHORTEST = 3  # letters
 SIDE = 720  # points of the longer side
@@ -40,7 +39,7 @@ class Reader:
 
 
 def statements(frames: Sequence[tuple[float, Any]]) -> dict[str, Any]:
-    """`frames` are (seconds, RGB image): {"statements", "notes", "not_looked_at"}, each text once, at its first time."""
+    """`frames` are (seconds, RGB image); each text once, at its first time, and notes on makers' marks."""
     try:
         reader = Reader()
     except ImportError:
