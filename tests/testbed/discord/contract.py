@@ -13,8 +13,8 @@ from referencing.jsonschema import DRAFT202012
 
 OPENAPI = "RIGHTSDESK_TEST_DISCORD_OPENAPI"
 """The environment variable that holds the path of discord-api-spec's openapi.json."""
-KNOWN_QUIRKS = ("recipient_id",)
-"""discord.py sends it as a number; the description says string, the service takes both."""
+SENT_AS_NUMBERS = ("recipient_id", "channel_id", "message_id", "guild_id")
+"""discord.py sends these ids as numbers; the description says string, the service takes both."""
 
 
 class Contract:
@@ -39,7 +39,8 @@ class Contract:
         operation = self.spec["paths"][template][method.lower()]
         found: list[str] = []
         if sent is not None and "requestBody" in operation:
-            found += self._judge([*pointer, "requestBody", "content", "application/json", "schema"], sent)
+            body = [*pointer, "requestBody", "content", "application/json", "schema"]
+            found += self._judge(body, _ids_as_text(sent))
         reply = operation["responses"].get(str(status))
         if answered is not None and reply and "content" in reply:
             schema = [*pointer, "responses", str(status), "content", "application/json", "schema"]
@@ -49,8 +50,17 @@ class Contract:
     def _judge(self, pointer: list[str], value: Any) -> list[str]:
         reference = "urn:discord#/" + "/".join(one.replace("~", "~0").replace("/", "~1") for one in pointer)
         validator = Draft202012Validator({"$ref": reference}, registry=self.registry)
-        errors = [one for one in validator.iter_errors(value) if not set(one.absolute_path) & set(KNOWN_QUIRKS)]
+        errors = validator.iter_errors(value)
         return [f"{'/'.join(map(str, one.absolute_path))}: {_deepest(one)}" for one in errors]
+
+
+def _ids_as_text(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_ids_as_text(one) for one in value]
+    if isinstance(value, dict):
+        return {name: str(one) if name in SENT_AS_NUMBERS and isinstance(one, int) else _ids_as_text(one)
+                for name, one in value.items()}  # fmt: skip
+    return value
 
 
 def _deepest(error: Any) -> str:
