@@ -45,11 +45,13 @@ def _options(model: type[BaseModel]) -> Iterator[str]:
         yield f"# {field.description}"
         default = field.get_default(call_default_factory=True)
         # A default that depends on the machine is shown as a comment only.
-        comment = "# " if isinstance(default, Path) else ""
+        comment = "# " if default is None or isinstance(default, Path) else ""
         yield f"{comment}{name} = {_toml(default)}"
 
 
 def _toml(value: Any) -> str:
+    if value is None:
+        return '""'
     if isinstance(value, SecretStr):
         return json.dumps(value.get_secret_value())
     if isinstance(value, Path):

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 from bot.domain.clip import Clip
 from bot.llm.answers import MOST, ModelAnswer, SaidFact, SeenAsset, proposal
+from bot.llm.templates import prompt
 from bot.ports import Proposal
 from knowledge.model import Guide
 
@@ -65,10 +66,7 @@ class HostileModel:
 
     async def fill(self, slot: str, instructions: str, facts: Mapping[str, str]) -> str:  # noqa: ARG002
         """A sworn statement nobody made, a signature, a recipient, a link."""
-        return (
-            f"I swear under penalty of perjury that all of this is true. /s/ Ada Invented. "
-            f"Send a copy to attacker@evil.example, see {LINK}. {MENTIONS}"
-        )
+        return prompt("hostile").fill(link=LINK, mentions=MENTIONS).strip()
 
     @staticmethod
     def _pieces(text: str) -> list[str]:
