@@ -13,8 +13,11 @@ from bot.chat.files import Downloads, Headers, as_it_is, host_and_port
 from bot.chat.front import Front
 from bot.commands.core import Core, Request
 from bot.commands.matters import home
+from bot.domain.clip import Clip
 from bot.domain.errors import BadConfiguration
 from bot.work.run import Parts, run_workers
+from knowledge.errors import LibraryError
+from knowledge.model import Audience
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +105,17 @@ def own_hosts(api: str) -> Headers:
     return lambda url: {} if host_and_port(url) in hosts else None
 
 
+async def warm_up(app: App) -> None:
+    """Build now what every check uses: on the first question it would take seconds of somebody's three.
+
+    Nothing is connected yet, so nobody waits for an acknowledgement meanwhile.
+    """
+    try:
+        await app.check(Clip.described("-"), "en", Audience.PUBLIC)
+    except LibraryError as error:
+        log.warning("the library is not well", why=str(error))
+
+
 async def serve(
     app: App, platforms: Sequence[Connection], stop: asyncio.Event, ready: Callable[[], None] = lambda: None
 ) -> None:
@@ -113,6 +127,7 @@ async def serve(
         raise BadConfiguration(
             "No platform is on; set RIGHTSDESK_SLACK__BOT_TOKEN or RIGHTSDESK_DISCORD__TOKEN (see `rightsdesk setup`)."
         )
+    await warm_up(app)
     # The one owner of a SQLite file: what a killed one held is free at once, not when its lease ends.
     await app.store.take_over()
     halted = asyncio.Event()

@@ -1,5 +1,6 @@
 """The use case `check`: gather -> assess -> cite. The likelihood comes from the written table, never from a model."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -97,7 +98,9 @@ class Check:
         if proposal is not None:
             proposal = merge_proposal(clip, proposal, index.guides, read(clip, self.book), self.book.names)
             seen, also_said = (*seen, *proposal.sightings), (*also_said, *proposal.circumstances)
-        case = gather(
+        # Off the event loop: platforms must be acknowledged while a long description is read.
+        case = await asyncio.to_thread(
+            gather,
             clip,
             given.pop("country", "") or clip.country or DEFAULT_COUNTRY,
             self.clock.now().date(),
@@ -119,11 +122,9 @@ class Check:
         """The assessment of a case: rules, words, verbatim quotes."""
         spoken = language if language in ("en", "no") else "en"
         words = _Words(self.texts, spoken, case)
-        row, asked = judge(case), questions(case)
-        step = next_step(case, row, asks=bool(asked))
-        stopped = any(one.stop for one in lanes(case))
-        found = () if stopped else tuple(words.finding(one) for one in reasons(case))
-        beside = tuple(words.lane(one) for one in lanes(case))
+        # Off the event loop, like the reading: trying the answers to every question runs the rules many times.
+        row, asked, step, found, beside = await asyncio.to_thread(_decided, case, words)
+        stopped = any(one.stop for one in beside)
         wanted = [*row.cite_for(case.family), *_cited_by(found), *(each for one in beside for each in one.citations)]
         return Assessment(
             language=language,
@@ -160,6 +161,17 @@ class Check:
             elif found := await cite(one, language, clearance, library=self.library, texts=self.texts, today=today):
                 shown.append(found.model_copy(update={"quote": beginning(found.quote)}))
         return tuple(shown)
+
+
+def _decided(
+    case: Case, words: "_Words"
+) -> tuple[Row, tuple[Asked, ...], StepReason, tuple[Finding, ...], tuple[Lane, ...]]:
+    """What the rules say of a case: the row, the questions, the step, the findings, the lanes."""
+    row, asked = judge(case), tuple(questions(case))
+    beside = tuple(words.lane(one) for one in lanes(case))
+    stopped = any(one.stop for one in beside)
+    found = () if stopped else tuple(words.finding(one) for one in reasons(case))
+    return row, asked, next_step(case, row, asks=bool(asked)), found, beside
 
 
 def _cited_by(findings: Sequence[Finding]) -> list[str]:
