@@ -5,6 +5,7 @@ and sends its words there; without an owner it takes the lock itself, for as lon
 """
 
 import asyncio
+import atexit
 import contextlib
 import errno
 import fcntl
@@ -68,6 +69,7 @@ def owned(folder: Path, wait: float = 0.0) -> Iterator[None]:
 OURS: set[Path] = set()
 """The folders that this process holds."""
 KEPT = contextlib.ExitStack()
+atexit.register(KEPT.close)
 SHORT_WAIT = 10.0
 
 

@@ -6,6 +6,7 @@ from bot.commands.card import card
 from bot.commands.core import Command, Reply, Request
 from bot.commands.words import checked
 from bot.desk.assisted import AssistedCheck
+from bot.desk.cite import audience_of_assessment
 from bot.desk.clips import clip_shown, declared, look, sightings, stopped, with_matches
 from bot.domain.assessment import Assessment
 from bot.domain.clip import Clip, Speaker, Statement
@@ -60,7 +61,8 @@ def check(
             assessment = await assess(clip, _spoken(request, clip), request.clearance, facts_of(request.options))
         else:
             assessment = await _looked(request, texts, assess, reader, known, files, url)
-        return card(assessment, texts, record=request.event, clearance=request.clearance)
+        audience = await audience_of_assessment(assessment, assess.library)
+        return card(assessment, texts, record=request.event, clearance=audience)
 
     return run
 

@@ -5,7 +5,7 @@ from bot.commands.core import Command, Reply, Request
 from bot.commands.words import checked
 from bot.domain.errors import BadInput
 from bot.ports import Library, Query, Texts
-from knowledge.model import Kind
+from knowledge.model import Audience, Kind
 
 MOST = 50
 
@@ -37,6 +37,7 @@ def search(library: Library, texts: Texts) -> Command:
             clearance=request.clearance,
         )
         hits = await library.search(query)
-        return hits_card(words, hits, texts, spoken(request.actor.language or "en"), request.clearance)
+        audience = max((hit.passage.audience for hit in hits), key=lambda one: one.level, default=Audience.PUBLIC)
+        return hits_card(words, hits, texts, spoken(request.actor.language or "en"), audience)
 
     return run

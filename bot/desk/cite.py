@@ -1,8 +1,9 @@
 """Citations as shown: a verbatim quote, where it stands, and what the reader must know of it."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from bot.domain.assessment import Cited
+from bot.domain.assessment import Assessment, Cited
 from bot.ports import Library, Texts
 from knowledge.model import AnyDocument, Audience, Passage, Ruling, Verified
 
@@ -52,3 +53,27 @@ def notes(passage: Passage, document: AnyDocument, language: str, texts: Texts, 
     if passage.language != language and language in ("no", "en"):
         said.append(texts.say("cite-other-language", language, written=passage.language))
     return said
+
+
+async def audience_of(citations: Iterable[str], library: Library) -> Audience:
+    """The highest audience among the cited documents: what a place must have to be shown an answer whole.
+
+    The licence register is for staff.
+    """
+    documents = {one.partition("#")[0] for one in citations}
+    registered = {one for one in documents if one.startswith("licence/")}
+    documents -= registered
+    for audience in (Audience.PUBLIC, Audience.STAFF):
+        documents = {one for one in documents if await library.find_document(one, audience) is None}
+        if not documents:
+            return Audience.STAFF if registered else audience
+    return Audience.COUNSEL
+
+
+async def audience_of_assessment(assessment: Assessment, library: Library) -> Audience:
+    """The same for an assessment; one that looked at files may name other matters, and is for staff at least."""
+    used = [one.id for one in assessment.citations] + [one.citation for one in assessment.sightings]
+    used += [each for finding in assessment.findings for each in finding.citations]
+    found = await audience_of(used, library)
+    looked = Audience.STAFF if assessment.clips else Audience.PUBLIC
+    return max(found, looked, key=lambda one: one.level)
