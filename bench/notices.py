@@ -1,11 +1,10 @@
-"""Reading real notices: precision and recall by file name, and speed. `python -m bench notices FOLDER`
+"""Reading real notices: precision and recall by file name, and speed. `python -m bench notices -- FOLDER [YEAR ...]`
 
 FOLDER holds published notices (github/dmca: one Markdown file each, in a folder a year); the name is hidden from the
 classifier and serves as label only: retraction or reversal, else counter, else notice.
 """
 
 import re
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -25,8 +24,12 @@ def label(name: str) -> str:
     return "counter-notice" if "counter" in low else "notice"
 
 
-def main(folder: Path, years: tuple[str, ...] = YEARS) -> None:
-    """Print the table and every disagreement."""
+def main(arguments: list[str]) -> int:
+    """Print the table and every disagreement: `[FOLDER, YEAR, ...]`."""
+    if not arguments:
+        print("Say where the notices are: python -m bench notices -- FOLDER [YEAR ...]")
+        return 0
+    folder, years = Path(arguments[0]), tuple(arguments[1:]) or YEARS
     words, regimes = received_words(), shipped_book().regimes
     table: Counter[tuple[str, str]] = Counter()
     files = [file for year in years for file in sorted((folder / year).rglob("*.md"))]
@@ -45,7 +48,4 @@ def main(folder: Path, years: tuple[str, ...] = YEARS) -> None:
         print(f"{kind}: precision {right / max(1, said):.3f}, recall {right / max(1, there):.3f} ({there} files)")
     each = 1000 / max(1, len(files))
     print(f"{len(files)} files; per 1,000 files: {spent * each:.1f} s wall, {used * each:.1f} s of one core")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), tuple(sys.argv[2:]) or YEARS)
+    return 0
