@@ -184,7 +184,7 @@ async def _variants(reader: Reader, looked: dict[str, Looked], clips: Path, work
             copy = await reader.look(file, file.name)
             ours = compare_prints(copy.prints, looked[source].prints).same
             if not ours:
-                print(f"  missed: {source} {name}")
+                print(f"  missed: {source} {name}", flush=True)
             rows[name][0] += ours
             rows[name][1] += plain_pdq(copy.prints, looked[source].prints)
             rows[name][2] += plain_phash(copy, looked[source])

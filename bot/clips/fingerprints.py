@@ -23,6 +23,9 @@ INLIERS_ALONE = 24  # where one side is a single picture, and no second frame ca
 SCALE = (0.3, 3.3)  # of the map: a picture-in-picture is at least a third as large
 TURN = 20.0  # degrees: copies are hardly rotated, chance maps turn anyhow
 SPREAD = 0.35  # share of one frame's width and height that the points span: a logo in a corner is no copy
+# A picture that is blurred but for its middle: its points span less, but are many (a shared large logo: 45, 0.22).
+DENSE_INLIERS, DENSE_SPREAD = 60, 0.25
+INLIERS_SURE = 100  # a single frame with so many needs no second
 RATIO = 0.8  # Lowe's: the best match must be this much nearer than the second
 ENOUGH = 0.5  # of the frames found by PDQ: ORB, a hundred times slower, is not asked
 TRIED = 2  # frames of the other clip that are matched point by point: those with most votes
@@ -112,8 +115,8 @@ def inliers(a: Frame, b: Frame, *, mirrored: bool) -> int:
     if mapped is None or not _plausible(mapped):
         return 0
     inside = kept.ravel().astype(bool)
-    wide = max(_spread(here[inside], a.size), _spread(there[inside], b.size))
-    return int(inside.sum()) if wide >= SPREAD else 0
+    agreed, wide = int(inside.sum()), max(_spread(here[inside], a.size), _spread(there[inside], b.size))
+    return agreed if wide >= SPREAD or (agreed >= DENSE_INLIERS and wide >= DENSE_SPREAD) else 0
 
 
 def _plausible(mapped: NDArray[np.float64]) -> bool:
@@ -128,7 +131,7 @@ def _spread(points: NDArray[np.float32], size: tuple[int, int]) -> float:
 
 
 def spans(pairs: Sequence[Pair], fewest: int = FEWEST) -> list[MatchedSpan]:
-    """Runs of at least `fewest` matching frames, in order of time."""
+    """Runs of at least `fewest` matching frames (or one that is sure), in order of time."""
     runs: list[list[Pair]] = []
     for pair in sorted(pairs, key=lambda one: one.a):
         last = runs[-1][-1] if runs else None
@@ -136,7 +139,11 @@ def spans(pairs: Sequence[Pair], fewest: int = FEWEST) -> list[MatchedSpan]:
             runs[-1].append(pair)
         else:
             runs.append([pair])
-    return [_span(run) for run in runs if len(run) >= fewest]
+    return [_span(run) for run in runs if len(run) >= fewest or any(_sure(one) for one in run)]
+
+
+def _sure(pair: Pair) -> bool:
+    return pair.how == "orb" and pair.distance <= 1 / INLIERS_SURE
 
 
 def _span(run: Sequence[Pair]) -> MatchedSpan:
