@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,11 +103,12 @@ def _rows(parts: Sequence[NDArray[Any]], width: int, kind: type) -> NDArray[Any]
 def read(file: Path) -> Prints | None:
     """What was kept; None where there is nothing, or it was made in another way."""
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        # Opened here: numpy leaves a file open that turns out to be no archive.
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
             if int(kept["format"]) != FORMAT:
                 return None
             return _unpacked({name: kept[name] for name in kept.files})
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 
