@@ -1,7 +1,7 @@
 """The only file that chooses what stands behind each port."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -51,9 +51,10 @@ from knowledge.registers import read_licences, read_tolerances
 class App:
     """One application; each part is built when it is first needed."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Nothing is opened yet."""
+    def __init__(self, settings: Settings, say: Callable[[str], None] = lambda _line: None) -> None:
+        """Nothing is opened yet; `say` is told what a first start has to do."""
         self.settings = settings
+        self.say = say
 
     @cached_property
     def clock(self) -> Clock:
@@ -68,7 +69,7 @@ class App:
     @cached_property
     def library(self) -> IndexedLibrary:
         """The index over the library in the data folder."""
-        return IndexedLibrary(self.settings)
+        return IndexedLibrary(self.settings, self.say)
 
     @cached_property
     def model(self) -> LanguageModel:

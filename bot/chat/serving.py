@@ -116,6 +116,15 @@ async def warm_up(app: App) -> None:
         log.warning("the library is not well", why=str(error))
 
 
+async def embed_rest(app: App) -> None:
+    """Give what was imported its vectors, beside the questions; words find it meanwhile."""
+    try:
+        if done := await app.library.embed_rest():
+            log.info("embedded", passages=done)
+    except LibraryError as error:
+        log.warning("the library is not well", why=str(error))
+
+
 async def serve(
     app: App, platforms: Sequence[Connection], stop: asyncio.Event, ready: Callable[[], None] = lambda: None
 ) -> None:
@@ -139,10 +148,12 @@ async def serve(
             started.append(one)
             log.info("connected", platform=one.platform)
         ready()
+        embedding = asyncio.create_task(embed_rest(app))  # kept: a task nobody holds may vanish
         stopping = asyncio.create_task(stop.wait())
         # A worker that dies takes the process with it: a restart is better than silence.
         await asyncio.wait({stopping, workers}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        embedding.cancel()
     finally:
         halted.set()
         # First the work in hand, which still needs the connections; what is left waits in the outbox.

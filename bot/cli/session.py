@@ -51,7 +51,7 @@ class Session:
         """The application, built when first needed."""
         from bot.bootstrap import App  # everything hangs on it; `--help` must not wait for that
 
-        return self.built or App(self.settings)
+        return self.built or App(self.settings, self.complain)
 
     @cached_property
     def console(self) -> Console:
