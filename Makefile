@@ -46,8 +46,11 @@ ENGINE ?= sqlite
 crash: $(READY)
 	$(BIN)/python -m tests.crash --kills $(KILLS) --engine $(ENGINE)
 
+soak: export RIGHTSDESK_TEST_SEEDS = 2000
+soak: export RIGHTSDESK_TEST_SEQUENCES = 2000
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak $(PYTEST)
+	$(BIN)/python -m pytest tests/sim tests/stateful $(PYTEST)
 
 clean:
 	rm -rf $(VENV) $(DEMO_DATA) .mypy_cache .ruff_cache .pytest_cache

@@ -1,6 +1,6 @@
 """Histories with faults in virtual time; a failing seed is printed: `python -m tests.sim SEED` lives it again.
 
-As many seeds as RIGHTSDESK_TEST_SEEDS says: `.ci/run` asks for 2,000, a developer's run for fewer.
+As many seeds as RIGHTSDESK_TEST_SEEDS says: `.ci/run` asks for 200, `make soak` for 2,000.
 """
 
 import os
@@ -21,6 +21,7 @@ def test_nothing_is_lost_or_doubled_in_any_history(first: int) -> None:
     assert broken == {}, f"live it again: python -m tests.sim {next(iter(broken))}"
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(900)
 def test_the_control_without_find_doubles_in_some_history() -> None:
     doubled = [seed for seed in range(60) if any("tickets for" in fault for fault in World(seed, finds=False).run())]
