@@ -28,6 +28,8 @@ async def asked(call: Callable[[], Awaitable[T]]) -> T:
     for wait in (*WAITS, None):
         try:
             return await call()
+        except aiohttp.ClientConnectorCertificateError as error:
+            raise AnswerLost(f"Discord's certificate is not believed ({_named(error)})") from error
         except (DiscordServerError, aiohttp.ClientError, TimeoutError, OSError) as error:
             if wait is None:
                 raise AnswerLost(f"Discord did not answer ({_named(error)})") from error
