@@ -55,7 +55,7 @@ class TrackerUnknown(AnswerLost):
 
 
 class ModelUnavailable(Outside):
-    """The language model gave nothing usable: no answer in time, a refusal, bad JSON, an error. The message says which."""
+    """The language model gave nothing usable: late, a refusal, bad JSON, an error. The message says which."""
 
 
 class StoreUnwell(Busy):
