@@ -4,9 +4,8 @@ From a small glossary of legal words, and from the guides themselves: their alia
 English names. The embedding model knows much of this, but not rare names, and it is weakest in Korean.
 """
 
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -22,19 +21,33 @@ class Glossary:
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = {term.casefold(): english for term, english in words.items()}
-        spaced = (term for term in self._words if not WIDE.search(term))
-        # longest first: 'droits d'auteur' before 'auteur'
-        alternatives = "|".join(re.escape(term) for term in sorted(spaced, key=len, reverse=True))
-        self._spaced = re.compile(rf"(?<!\w)(?:{alternatives})", re.IGNORECASE) if alternatives else None
         self._joined = [term for term in self._words if WIDE.search(term)]
+        # By their first letters: one expression of all terms took a third of a second to compile at every start.
+        self._spaced: dict[str, list[str]] = {}
+        for term in sorted(self._words.keys() - set(self._joined), key=len, reverse=True):
+            self._spaced.setdefault(term[:SHORTEST], []).append(term)
 
     def gloss(self, text: str) -> str:
         """The English words for the terms in a text, each once, "" where there are none."""
         folded = text.casefold()
-        found = [term.casefold() for term in self._spaced.findall(folded)] if self._spaced else []
-        found += [term for term in self._joined if term in folded]
-        words = dict.fromkeys(word for term in found for word in self._words.get(term, "").split())
+        found = [*self._begun(folded), *(term for term in self._joined if term in folded)]
+        words = dict.fromkeys(word for term in found for word in self._words[term].split())
         return " ".join(word for word in words if word.casefold() not in folded)
+
+    def _begun(self, folded: str) -> Iterator[str]:
+        """Terms at which a word begins, the longest first: 'droits d'auteur' before 'auteur'."""
+        at = 0
+        while at < len(folded):
+            begins = not (at and _in_word(folded[at - 1]))
+            terms = self._spaced.get(folded[at : at + SHORTEST], ()) if begins else ()
+            term = next((one for one in terms if folded.startswith(one, at)), "")
+            at += len(term) or 1
+            if term:
+                yield term
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 @cache
