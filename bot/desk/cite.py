@@ -71,9 +71,19 @@ async def audience_of(citations: Iterable[str], library: Library) -> Audience:
 
 
 async def audience_of_assessment(assessment: Assessment, library: Library) -> Audience:
-    """The same for an assessment; one that looked at files may name other matters, and is for staff at least."""
+    """The same for an assessment; one that looked at files may name other matters, and is for staff at least.
+
+    The rules name their authorities whether the library has them or not: those it has not hide nothing.
+    """
     used = [one.id for one in assessment.citations] + [one.citation for one in assessment.sightings]
-    used += [each for finding in assessment.findings for each in finding.citations]
+    named = {each for finding in assessment.findings for each in finding.citations}
+    used += [one for one in named if await _kept(one, library)]
     found = await audience_of(used, library)
     looked = Audience.STAFF if assessment.clips else Audience.PUBLIC
     return max(found, looked, key=lambda one: one.level)
+
+
+async def _kept(citation: str, library: Library) -> bool:
+    """Whether there is such a document for anybody, or it is of the licence register."""
+    document = citation.partition("#")[0]
+    return document.startswith("licence/") or await library.find_document(document, Audience.COUNSEL) is not None
