@@ -17,8 +17,8 @@ from bot.clips.compare import compare_prints
 from bot.clips.fingerprints import FEWEST, INLIERS, PDQ_SAME, QUALITY, inliers
 from bot.clips.prints import Frame, Prints
 from bot.clips.reader import Looked, Reader
+from bot.clock import RealClock
 from bot.config import ClipsOptions
-from bot.store.store import RealClock
 
 RATE = 10  # frames a second of a variant
 SECONDS = 5.0

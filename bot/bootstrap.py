@@ -1,11 +1,11 @@
-"""The only file that chooses what stands behind each port."""
+"""What stands behind each port is chosen here, and in `answering` for what needs no database."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
+from bot.answering import Answering
 from bot.assessment.gather import Registers
 from bot.clips.reader import Reader
 from bot.commands.acting import by_of
@@ -23,8 +23,6 @@ from bot.commands.search import search
 from bot.commands.share import share
 from bot.commands.sources import sources
 from bot.commands.ticket import ticket
-from bot.config import Settings
-from bot.desk.ask import Ask
 from bot.desk.assisted import AssistedCheck
 from bot.desk.check import Check
 from bot.desk.clips import known_clips
@@ -32,44 +30,21 @@ from bot.desk.drafts.drafting import Drafts
 from bot.desk.drafts.make import Desk
 from bot.desk.notices import Notices
 from bot.draft_texts import shipped_book
-from bot.library import IndexedLibrary
 from bot.llm.choose import language_model
 from bot.llm.rules import model_rules
 from bot.notices.files import received_words
 from bot.owner import hold
-from bot.ports import Clock, LanguageModel, Texts, Tracker
-from bot.staff import Directory, read_people
+from bot.ports import LanguageModel, Tracker
 from bot.store.heads import Heads
-from bot.store.store import RealClock, SqlStore, open_store
-from bot.texts import catalogue
+from bot.store.store import SqlStore, open_store
 from bot.tickets.builtin import BuiltinTracker
 from bot.tickets.compose import Writer
 from bot.tickets.registry import BUILTIN, Section, open_trackers, read_sections
 from knowledge.registers import read_licences, read_tolerances
 
 
-class App:
+class App(Answering):
     """One application; each part is built when it is first needed."""
-
-    def __init__(self, settings: Settings, say: Callable[[str], None] = lambda _line: None) -> None:
-        """Nothing is opened yet; `say` is told what a first start has to do."""
-        self.settings = settings
-        self.say = say
-
-    @cached_property
-    def clock(self) -> Clock:
-        """The machine's clock."""
-        return RealClock()
-
-    @cached_property
-    def texts(self) -> Texts:
-        """The message catalogues."""
-        return catalogue()
-
-    @cached_property
-    def library(self) -> IndexedLibrary:
-        """The index over the library in the data folder."""
-        return IndexedLibrary(self.settings, self.say)
 
     @cached_property
     def model(self) -> LanguageModel:
@@ -94,13 +69,6 @@ class App:
         return await asyncio.to_thread(self.heads.sign)
 
     @cached_property
-    def staff(self) -> Directory:
-        """The staff directory, from the configuration and the CSV file it names."""
-        file = self.settings.work.staff_file
-        people = (*self.settings.staff, *(read_people(Path(file)) if file else ()))
-        return Directory(people, self.settings.routes)
-
-    @cached_property
     def tracker_sections(self) -> tuple[Section, ...]:
         """The configuration's [trackers], checked."""
         return read_sections(self.settings.trackers)
@@ -120,11 +88,6 @@ class App:
         """Licences and tolerated uses as they stand now."""
         folder = self.settings.data.folder
         return Registers(licences=read_licences(folder), tolerances=read_tolerances(folder))
-
-    @cached_property
-    def ask(self) -> Ask:
-        """The use case `ask`."""
-        return Ask(library=self.library, texts=self.texts, clock=self.clock)
 
     @cached_property
     def clips(self) -> Reader:

@@ -32,12 +32,12 @@ def ask(session: Session, question: str | None, as_json: bool, batch: str | None
     if as_json:
         session.say(json.dumps(answer.contract(), ensure_ascii=False, indent=2))
     else:
-        session.console.print(render(answer_card(answer, session.app.texts), session.app.texts))
+        session.console.print(render(answer_card(answer, session.answering.texts), session.answering.texts))
 
 
 async def _answer(session: Session, question: str) -> Answer:
-    text = checked(question, session.app.texts)
-    return await session.app.ask(text, language_of(text), actor_of(session).clearance)
+    text = checked(question, session.answering.texts)
+    return await session.answering.ask(text, language_of(text), actor_of(session).clearance)
 
 
 async def _line(session: Session, item: Line) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def actor_of(session: Session) -> Actor:
 
 def _mapped(session: Session) -> Person | None:
     """Who acts, as the staff directory knows them: by `--as`, else by the operating-system account."""
-    staff = session.app.staff
+    staff = session.answering.staff
     if session.acting_as is None:
         return staff.find_person("cli", session.account)
     return next((one for one in staff.people() if one.id == session.acting_as), None)

@@ -49,7 +49,7 @@ def search(
         return
     if query is None:
         raise BadInput("There is no query.")
-    text = checked(session.question(query), session.app.texts)
+    text = checked(session.question(query), session.answering.texts)
     asked = Query(
         text=text,
         k=number_of(count),
@@ -61,12 +61,12 @@ def search(
         language=language,
         favours=favours,
     )
-    hits = session.run(session.app.library.search(asked))
+    hits = session.run(session.answering.library.search(asked))
     if as_json:
         session.say(json.dumps(contract(hits), ensure_ascii=False, indent=2))
     else:
         session.console.print(
-            render(hits_card(text, hits, session.app.texts, "en", asked.clearance), session.app.texts)
+            render(hits_card(text, hits, session.answering.texts, "en", asked.clearance), session.answering.texts)
         )
 
 
@@ -92,10 +92,10 @@ async def _line(session: Session, item: Line, count: str) -> dict[str, Any]:
     if not isinstance(excluded, list):
         raise BadInput("exclude is no list of document ids.")
     query = Query(
-        text=checked(item["text"], session.app.texts),
+        text=checked(item["text"], session.answering.texts),
         k=number_of(str(item.get("k", count))),
         clearance=actor_of(session).clearance,
         exclude=tuple(str(one) for one in excluded),
         one_per_document=True,
     )
-    return contract(await session.app.library.search(query))
+    return contract(await session.answering.library.search(query))

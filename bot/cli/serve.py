@@ -7,8 +7,8 @@ import click
 from bot.bootstrap import App
 from bot.chat.serving import connections
 from bot.chat.serving import serve as run_platforms
-from bot.cli.forwarding import own
 from bot.cli.logs import log_to
+from bot.cli.owning import own
 from bot.cli.session import Session
 
 

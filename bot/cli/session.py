@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.domain.errors import BadInput
 
 if TYPE_CHECKING:
+    from bot.answering import Answering
     from bot.bootstrap import App
 
 T = TypeVar("T")
@@ -52,6 +53,13 @@ class Session:
         from bot.bootstrap import App  # everything hangs on it; `--help` must not wait for that
 
         return self.built or App(self.settings, self.complain)
+
+    @cached_property
+    def answering(self) -> "Answering":
+        """The part of the application that needs no database."""
+        from bot.answering import Answering  # as above: the command that is waited for most, `ask`, needs no more
+
+        return self.built or self.__dict__.get("app") or Answering(self.settings, self.complain)
 
     @cached_property
     def console(self) -> Console:

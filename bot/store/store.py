@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -14,6 +13,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.clock import RealClock
 from bot.domain.errors import StoreUnwell
 from bot.ports import Clock, Tx
 from bot.store.audit import Audit
@@ -35,18 +35,6 @@ TRY_AGAIN = ("40001", "40P01", "55P03")
 
 class SqlTx(Outbox, Matters, Records, Purge, FiguresPart, Audit):
     """One transaction; see bot.ports.Tx."""
-
-
-class RealClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """In UTC."""
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await asyncio.sleep(seconds)
 
 
 class SqlStore:
@@ -232,4 +220,4 @@ def open_store(url: str, folder: Path, clock: Clock | None = None) -> SqlStore:
     return open_postgres(url, clock) if url else open_sqlite(folder / "rightsdesk.db", clock)
 
 
-__all__: Sequence[str] = ("RealClock", "SqlStore", "open_memory", "open_postgres", "open_sqlite", "open_store")
+__all__: Sequence[str] = ("SqlStore", "open_memory", "open_postgres", "open_sqlite", "open_store")

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.clock import RealClock
 from bot.domain.errors import Outside, TrackerBusy, TrackerUnknown
 from bot.ports import Store, Tracker
-from bot.store.store import RealClock, open_store
+from bot.store.store import open_store
 from bot.tickets.builtin import BuiltinTracker
 from bot.tickets.registry import open_trackers, read_sections
 from tests.conftest import need

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.clock import RealClock
 from bot.commands.core import Actor, Core, Place, Reply, Request
 from bot.config import WorkOptions
 from bot.domain.assessment import Assessment, Likelihood, NextStep, Step
 from bot.domain.policy import Policy
 from bot.staff import Directory
-from bot.store.store import RealClock, SqlStore, open_postgres, open_sqlite
+from bot.store.store import SqlStore, open_postgres, open_sqlite
 from bot.texts import Catalogue, catalogue
 from bot.work.inbox import accept
 from bot.work.run import Parts, run_workers

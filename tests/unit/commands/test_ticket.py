@@ -2,12 +2,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.clock import RealClock
 from bot.commands.core import Actor, Place, Request
 from bot.commands.ticket import ticket
 from bot.desk.matters import add_ticket
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.matter import SYSTEM, Matter, TicketLink
-from bot.store.store import RealClock, SqlStore, open_memory
+from bot.store.store import SqlStore, open_memory
 from bot.texts import Catalogue
 from knowledge.model import Audience
 
