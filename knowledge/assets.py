@@ -8,12 +8,15 @@ descriptions without names and 24 ordinary clips (1,227 pairs; bench/assets.py h
 import math
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.clauses import Clause, clauses
+from knowledge.embedding import Vectors
 from knowledge.fusion import LEAST_SPREAD
 from knowledge.lexical import idf
 from knowledge.model import Audience
@@ -25,6 +28,8 @@ COSINE, DEVIATION, SHARED, BIAS = 13.7, 4.2, 0.59, -27.6
 MOST_SHARED = 20.0
 LEAST = 0.2
 MOST = 30
+MOST_REMEMBERED = 500
+"""Stretches whose vectors are remembered: those of a few questions, under a megabyte."""
 
 
 class AssetMatch(NamedTuple):
@@ -56,6 +61,8 @@ class AssetFinder:
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
         self._known: dict[Audience, _Descriptions] = {}
+        self._embedded: dict[bytes, Vectors] = {}
+        self._lock = Lock()
 
     def assets_like(self, statements: Sequence[str], clearance: Audience) -> tuple[AssetMatch, ...]:
         """The assets whose descriptions say what some clause says, best first."""
@@ -76,7 +83,7 @@ class AssetFinder:
     def _scores(self, stretches: Sequence[Clause], described: _Descriptions) -> NDArray[np.float64]:
         """Of shape (clauses, descriptions)."""
         shelf = self._searcher.shelf()
-        vectors = self._searcher.index.embedder().embed_queries([clause.text for clause in stretches])
+        vectors = self._vectors([clause.text for clause in stretches])
         cosines = np.stack([shelf.cosines(vector)[described.positions] for vector in vectors]).astype(np.float64)
         deviations = np.empty_like(cosines)
         for language in np.unique(described.languages):
@@ -85,6 +92,22 @@ class AssetFinder:
             deviations[:, same] = (cosines[:, same] - mean) / np.hypot(spread, LEAST_SPREAD)
         shared = np.array([_shared(clause.text, described) for clause in stretches])
         return 1 / (1 + np.exp(-(COSINE * cosines + DEVIATION * deviations + SHARED * shared + BIAS)))
+
+    def _vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vectors of stretches. One question compares the same words several times: with the words alone, with
+        what a file shows, with what a model proposes. Remembered by digest: the words themselves are not kept."""
+        keys = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        with self._lock:
+            known = {key: self._embedded[key] for key in keys if key in self._embedded}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if missing:
+            found = self._searcher.index.embedder().embed_queries(list(missing.values()))
+            known |= dict(zip(missing, found, strict=True))
+        with self._lock:
+            self._embedded |= {key: known[key] for key in missing}
+            while len(self._embedded) > MOST_REMEMBERED:
+                del self._embedded[next(iter(self._embedded))]
+        return [known[key] for key in keys]
 
     def _descriptions(self, clearance: Audience) -> _Descriptions:
         shelf = self._searcher.shelf()

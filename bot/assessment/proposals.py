@@ -46,20 +46,8 @@ def _sightings(
         span = verified(clip, one.span)
         if guide is None or asset is None or span is None or not _counts(readings, span):
             continue
-        yield Sighting(
-            franchise=guide.franchise,
-            guide=guide.id,
-            asset=asset.id,
-            name=asset.name,
-            kind=asset.kind,
-            protection=asset.protection,
-            tier=asset.tier,
-            confidence=min(one.confidence, SURE_AT_MOST),
-            evidence=span.text,
-            by=Speaker.MODEL,
-            span=span,
-            how="model",
-        )
+        sure = min(one.confidence, SURE_AT_MOST)
+        yield Sighting.of(guide, asset, confidence=sure, evidence=span.text, by=Speaker.MODEL, how="model", span=span)
 
 
 def _circumstances(

@@ -162,19 +162,15 @@ def _sighting(
     span: Span | None,
     how: str,
 ) -> Sighting:
-    return Sighting(
-        franchise=guide.franchise,
-        guide=guide.id,
-        asset=asset.id,
-        name=asset.name,
-        kind=asset.kind,
-        protection=protection_on(asset, country, day),
-        tier=asset.tier,
+    return Sighting.of(
+        guide,
+        asset,
         confidence=min(1.0, confidence),
         evidence=evidence,
         by=by,
-        span=span,
         how=how,
+        span=span,
+        protection=protection_on(asset, country, day),
     )
 
 

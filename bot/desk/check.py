@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from bot.assessment.case import Case
 from bot.assessment.descriptions import DescriptionIndex
@@ -98,12 +99,11 @@ class Check:
         if proposal is not None:
             proposal = merge_proposal(clip, proposal, index.guides, read(clip, self.book), self.book.names)
             seen, also_said = (*seen, *proposal.sightings), (*also_said, *proposal.circumstances)
-        # Off the event loop: platforms must be acknowledged while a long description is read.
-        case = await asyncio.to_thread(
+        country = given.pop("country", "") or clip.country
+        gathered = partial(
             gather,
             clip,
-            given.pop("country", "") or clip.country or DEFAULT_COUNTRY,
-            self.clock.now().date(),
+            day=self.clock.now().date(),
             index=index,
             described=described,
             book=self.book,
@@ -113,10 +113,12 @@ class Check:
             facts={name: value for name, value in given.items() if name not in TEXT_FACTS},
             registers=self.registers(),
         )
-        country = case.fact("country")
-        if clip.country is None and "country" not in (facts or {}) and isinstance(country, str):
-            return await self.case(clip, clearance, {**given, "country": country}, seen=seen, also_said=also_said)
-        return case
+        # Off the event loop: platforms must be acknowledged while a long description is read.
+        case = await asyncio.to_thread(gathered, country=country or DEFAULT_COUNTRY)
+        named = case.fact("country")
+        if country or not isinstance(named, str) or named == case.country:
+            return case
+        return await asyncio.to_thread(gathered, country=named)
 
     async def put_into_words(self, case: Case, language: str, clearance: Audience) -> Assessment:
         """The assessment of a case: rules, words, verbatim quotes."""

@@ -97,14 +97,9 @@ def _sighted(match: Match, guides: dict[str, Guide]) -> Iterator[Sighting]:
     asset = next((one for one in guide.assets if one.id == asset_id.partition("/")[0]), None) if guide else None
     if guide is None or asset is None:
         return
-    yield Sighting(
-        franchise=guide.franchise,
-        guide=guide.id,
-        asset=asset.id,
-        name=asset.name,
-        kind=asset.kind,
-        protection=asset.protection,
-        tier=asset.tier,
+    yield Sighting.of(
+        guide,
+        asset,
         confidence=CONFIDENCE[match.how],
         evidence=f"{clock(match.a[0])}–{clock(match.a[1])}, {match.how}, distance {match.distance:.3g}",
         by=Speaker.FILE,

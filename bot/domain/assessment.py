@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.domain.clip import Span, Speaker
 from bot.domain.evidence import ClipEvidence
-from knowledge.model import AssetKind, Frozen, Protection
+from knowledge.model import Asset, AssetKind, Frozen, Guide, Protection
 
 
 class Likelihood(StrEnum):
@@ -71,10 +71,53 @@ class Sighting(Frozen):
     how: str = "name"
     """name, description, image, audio, text, model."""
 
+    @classmethod
+    def of(
+        cls,
+        guide: Guide,
+        asset: Asset,
+        *,
+        confidence: float,
+        evidence: str,
+        by: Speaker,
+        how: str,
+        span: Span | None = None,
+        protection: Protection | None = None,
+    ) -> "Sighting":
+        """A guide's asset, seen; `protection` where it differs from the guide's in the assessed country."""
+        return cls(
+            franchise=guide.franchise,
+            guide=guide.id,
+            asset=asset.id,
+            name=asset.name,
+            kind=asset.kind,
+            protection=protection or asset.protection,
+            tier=asset.tier,
+            confidence=confidence,
+            evidence=evidence,
+            by=by,
+            span=span,
+            how=how,
+        )
+
     @property
     def citation(self) -> str:
         """The guide's section on this asset."""
         return f"{self.guide}#{self.asset}"
+
+    def contract(self) -> dict[str, Any]:
+        """As `check --json` prints it."""
+        return {
+            "franchise": self.franchise,
+            "asset": self.name,
+            "kind": self.kind.value,
+            "protection": self.protection.value,
+            "confidence": round(self.confidence, 2),
+            "evidence": self.evidence,
+            "by": self.by.value,
+            "how": self.how,
+            "citation": self.citation,
+        }
 
 
 class Circumstance(Frozen):
@@ -174,54 +217,14 @@ class Assessment(Frozen):
             "country": self.country,
             "likelihood": self.likelihood.value,
             "summary": self.summary,
-            "sightings": [
-                {
-                    "franchise": one.franchise,
-                    "asset": one.name,
-                    "kind": one.kind.value,
-                    "protection": one.protection.value,
-                    "confidence": round(one.confidence, 2),
-                    "evidence": one.evidence,
-                    "by": one.by.value,
-                    "how": one.how,
-                    "citation": one.citation,
-                }
-                for one in self.sightings
-            ],
-            "circumstances": [
-                {"name": one.name, "value": one.value, "evidence": one.evidence, "by": one.by.value}
-                for one in self.circumstances
-            ],
-            "findings": [
-                {
-                    "factor": one.factor.value,
-                    "leaning": one.leaning.value,
-                    "reason": one.reason,
-                    "citations": list(one.citations),
-                }
-                for one in self.findings
-            ],
-            "citations": [
-                {
-                    "id": one.id,
-                    "kind": one.kind,
-                    "title": one.title,
-                    "quote": one.quote,
-                    "language": one.language,
-                    "as_of": one.as_of,
-                    "url": one.url,
-                    "note": one.note,
-                }
-                for one in self.citations
-            ],
+            "sightings": [one.contract() for one in self.sightings],
+            "circumstances": [one.model_dump(mode="json", exclude={"span"}) for one in self.circumstances],
+            "findings": [one.model_dump(mode="json") for one in self.findings],
+            "citations": [one.model_dump(mode="json") for one in self.citations],
             "questions": [one.text for one in self.questions],
             "facts_asked": [one.fact for one in self.questions],
-            "next_step": {
-                "name": self.next_step.name.value,
-                "why": self.next_step.why,
-                "regime": self.next_step.regime,
-            },
-            "lanes": [{"name": one.name, "why": one.why} for one in self.lanes],
+            "next_step": self.next_step.model_dump(mode="json", exclude={"to"}),
+            "lanes": [one.model_dump(mode="json", include={"name", "why"}) for one in self.lanes],
             "rule": self.rule,
             "without_model": self.without_model,
             "clips": [one.model_dump(mode="json") for one in self.clips],

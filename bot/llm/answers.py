@@ -76,21 +76,8 @@ def _sightings(
         known = assets.get((one.guide, one.asset)) or assets.get((f"guide/{one.guide}", one.asset))
         if span is None or known is None:
             continue
-        guide, asset = known
-        yield Sighting(
-            franchise=guide.franchise,
-            guide=guide.id,
-            asset=asset.id,
-            name=asset.name,
-            kind=asset.kind,
-            protection=asset.protection,
-            tier=asset.tier,
-            confidence=0.5,  # a model's own confidence is worth nothing; corroboration raises it
-            evidence=one.quote,
-            by=Speaker.MODEL,
-            span=span,
-            how="model",
-        )
+        # A model's own confidence is worth nothing; corroboration raises it.
+        yield Sighting.of(*known, confidence=0.5, evidence=one.quote, by=Speaker.MODEL, how="model", span=span)
 
 
 def _circumstances(said: Iterable[SaidFact], clip: Clip) -> Iterable[Circumstance]:
