@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
 from bot.domain.matter import By, Entry
 from bot.store.base import Part
@@ -19,6 +19,10 @@ CHAIN_LOCK = 7_350_411
 """The advisory lock under which Postgres transactions append, one after the other."""
 GENESIS = "0" * 64
 ERASED = "erased person"
+
+
+NEWEST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+SUBJECT = select(subjects.c.ref, subjects.c.key).where(subjects.c.lookup == bindparam("hashed"))
 
 
 class Act(NamedTuple):
@@ -73,7 +77,7 @@ class Audit(Part):
         known = {name: self._subject(name) for name in dict.fromkeys(_names(acts))}
         if self.postgres:
             self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-        last = self.first(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1))
+        last = self.first(NEWEST)
         seq, head = (last.seq, last.hash) if last else (0, GENESIS)
         for act in acts:
             seq += 1
@@ -85,7 +89,7 @@ class Audit(Part):
         if act.text:
             subject = known[act.subject or act.by.person]
             blob = seal(subject.key, act.text, f"audit:{seq}")
-            self.connection.execute(insert(sealed).values(seq=seq, subject=subject.ref, text=blob))
+            self.connection.execute(insert(sealed), {"seq": seq, "subject": subject.ref, "text": blob})
         row: dict[str, Any] = {
             "seq": seq,
             "at": self.now,
@@ -101,18 +105,17 @@ class Audit(Part):
             "prev": prev,
         }
         row["hash"] = row_hash(row)
-        self.connection.execute(insert(audit).values(**row))
+        self.connection.execute(insert(audit), row)
         return str(row["hash"])
 
     def _subject(self, name: str) -> Subject:
         """The subject of that name, made where it is new."""
         lookup = self._lookup(name)
-        row = self.first(select(subjects.c.ref, subjects.c.key).where(subjects.c.lookup == lookup))
+        row = self.connection.execute(SUBJECT, {"hashed": lookup}).first()
         if row is None:
             key = AESGCM.generate_key(256)
             self.insert_new(subjects, lookup=lookup, key=key, name=seal(key, name, "name"))
-            row = self.first(select(subjects.c.ref, subjects.c.key).where(subjects.c.lookup == lookup))
-        assert row is not None
+            row = self.connection.execute(SUBJECT, {"hashed": lookup}).one()
         return Subject(row.ref, row.key)
 
     def _lookup(self, name: str) -> str:

@@ -1,6 +1,6 @@
 """What every part of a transaction shares: the connection, the instant, and who may see what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -31,14 +31,7 @@ class Part:
 
     def insert_new(self, table: Table, **values: Any) -> bool:
         """Insert unless a unique column says it is there; whether it was new."""
-        # Without the option SQLAlchemy does not keep an INSERT's row count on PostgreSQL.
-        counted = self.insert_or_not(table, values).execution_options(preserve_rowcount=True)
-        return bool(self.connection.execute(counted).rowcount == 1)
-
-    def insert_or_not(self, table: Table, values: Mapping[str, Any]) -> Any:
-        """The statement for it."""
-        insert: Any = postgres_insert if self.postgres else sqlite_insert
-        return insert(table).values(**values).on_conflict_do_nothing()
+        return bool(self.connection.execute(insert_or_not(table, postgres=self.postgres), values).rowcount == 1)
 
     def upsert(self, table: Table, keys: Sequence[str], **values: Any) -> None:
         """Insert, or write over the row with these keys."""
@@ -62,6 +55,14 @@ class Part:
     def seen_by(self, column: ColumnElement[Any], by: By) -> ColumnElement[bool]:
         """A condition on a column of matter ids: not one of the hidden ones."""
         return or_(column.is_(None), column.not_in(self.hidden(by)))
+
+
+@cache
+def insert_or_not(table: Table, *, postgres: bool) -> Any:
+    """The statement for it; its values are parameters, so that it is written once."""
+    insert: Any = postgres_insert if postgres else sqlite_insert
+    # Without the option SQLAlchemy does not keep an INSERT's row count on PostgreSQL.
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @cache

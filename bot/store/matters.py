@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, insert, or_, select, update
 
 from bot.domain.errors import BadInput
 from bot.domain.matter import By, Deadline, Matter, MatterQuery, UrlRecord, UrlState
-from bot.store.base import Part, number_of
+from bot.store.base import Part, insert_or_not, number_of
 from bot.store.tables import deadlines, franchises, matters, named_people, urls
 
 
@@ -20,7 +20,8 @@ class Matters(Part):
         if (taken := self._by_key(matter.key)) is not None:
             return taken
         values = _columns(matter) | {"opened": matter.opened, "changed": self.now, "version": 1, "body": {}}
-        row = self.connection.execute(self.insert_or_not(matters, values).returning(matters.c.number)).first()
+        new = insert_or_not(matters, postgres=self.postgres).returning(matters.c.number)
+        row = self.connection.execute(new, values).first()
         if row is None:
             # Only on Postgres: another transaction opened the same clip between our look and our insert.
             taken = self._by_key(matter.key)

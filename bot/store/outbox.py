@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Update, and_, exists, or_, select, text, update
+from sqlalchemy import Row, Update, UpdateBase, and_, bindparam, exists, or_, select, text, update
 
 from bot.domain.work import ENDED, NewWork, Work, WorkState
 from bot.store.base import Part
@@ -15,6 +16,8 @@ earlier = outbox.alias("earlier")
 # Literals, not parameters: only then the engines use the partial indexes.
 OPEN = text("outbox.state IN ('waiting', 'running')")
 BEFORE_IT = text("earlier.lane <> '' AND earlier.state IN ('waiting', 'running', 'unknown')")
+BEHIND = exists().where(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, BEFORE_IT).correlate(outbox)
+"""Another row of its lane must end first."""
 
 
 class Outbox(Part):
@@ -49,30 +52,11 @@ class Outbox(Part):
 
     def claim(self, worker: str, lease: float, skip: Sequence[str], kinds: Sequence[str] = ()) -> Work | None:
         """See bot.ports.Tx."""
-        free = or_(outbox.c.state == WAITING, and_(outbox.c.state == RUNNING, outbox.c.lease < self.now))
-        behind = exists().where(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, BEFORE_IT)
-        chosen = select(outbox.c.id).where(OPEN, outbox.c.due <= self.now, free, ~behind)
-        if skip:
-            chosen = chosen.where(outbox.c.key.not_in(skip))
+        values = {"now": self.now, "until": self.now + timedelta(seconds=lease), "by": worker, "skipped": list(skip)}
         if kinds:
-            chosen = chosen.where(outbox.c.kind.in_(kinds))
-        chosen = chosen.order_by(outbox.c.due, outbox.c.id).limit(1)
-        row = self.first(chosen.with_for_update(skip_locked=True, of=outbox))
-        if row is None:
-            return None
-        taken = (
-            update(outbox)
-            .where(outbox.c.id == row.id)
-            .values(
-                state=RUNNING,
-                worker=worker,
-                token=outbox.c.token + 1,
-                attempts=outbox.c.attempts + 1,
-                lease=self.now + timedelta(seconds=lease),
-            )
-            .returning(outbox)
-        )
-        return _work(self.connection.execute(taken).one())
+            values["kinds"] = list(kinds)
+        row = self.connection.execute(claiming(of_kinds=bool(kinds)), values).first()
+        return _work(row) if row else None
 
     def renew(self, work: Work, lease: float) -> bool:
         """See bot.ports.Tx."""
@@ -156,11 +140,41 @@ class Outbox(Part):
 
     def _held(self, work: Work, **values: Any) -> bool:
         """Change a row under its fencing token."""
-        mine = update(outbox).where(outbox.c.id == work.id, outbox.c.token == work.token, outbox.c.state == RUNNING)
-        return self._changed(mine.values(**values))
+        these = {"this": work.id, "mine": work.token, **{f"new_{name}": value for name, value in values.items()}}
+        return bool(self.connection.execute(changing(tuple(values)), these).rowcount == 1)
 
     def _changed(self, change: Update) -> bool:
         return bool(self.connection.execute(change).rowcount == 1)
+
+
+@cache
+def claiming(*, of_kinds: bool) -> UpdateBase:
+    """Take the oldest due row that is free, in one statement; written once, because workers ask all the time.
+
+    Parameters: now, until, by, skipped, kinds (only with `of_kinds`).
+    """
+    now = bindparam("now", type_=outbox.c.due.type)
+    free = or_(outbox.c.state == WAITING, and_(outbox.c.state == RUNNING, outbox.c.lease < now))
+    chosen = select(outbox.c.id).where(OPEN, outbox.c.due <= now, free, ~BEHIND)
+    chosen = chosen.where(outbox.c.key.not_in(bindparam("skipped", expanding=True)))
+    if of_kinds:
+        chosen = chosen.where(outbox.c.kind.in_(bindparam("kinds", expanding=True)))
+    chosen = chosen.order_by(outbox.c.due, outbox.c.id).limit(1).with_for_update(skip_locked=True, of=outbox)
+    taken = update(outbox).where(outbox.c.id == chosen.correlate(None).scalar_subquery())
+    return taken.values(
+        state=RUNNING,
+        worker=bindparam("by"),
+        token=outbox.c.token + 1,
+        attempts=outbox.c.attempts + 1,
+        lease=bindparam("until", type_=outbox.c.lease.type),
+    ).returning(outbox)
+
+
+@cache
+def changing(columns: tuple[str, ...]) -> UpdateBase:
+    """Give new values to columns of the row `this`, where token `mine` still holds it."""
+    held = (outbox.c.id == bindparam("this"), outbox.c.token == bindparam("mine"), outbox.c.state == RUNNING)
+    return update(outbox).where(*held).values({name: bindparam(f"new_{name}") for name in columns})
 
 
 FIELDS = tuple(Work.model_fields)

@@ -5,20 +5,24 @@ import contextlib
 import random
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from bot.commands.core import Core
 from bot.config import WorkOptions
+from bot.desk.work import drop_work, retry_work, work_seen_by
 from bot.domain.errors import AnswerLost, Busy, TrackerBusy, TrackerUnknown
+from bot.domain.matter import By
 from bot.domain.policy import Policy
 from bot.domain.staff import Route
 from bot.domain.ticket import Ticket, TicketContent, TicketState
 from bot.domain.work import WorkState
-from bot.ports import Delivery, Message, Person, Posting
+from bot.ports import Delivery, Message, Person, Posting, Tx
 from bot.staff import Directory
 from bot.store.audit import verify_chain
+from bot.store.figures import BEHIND_UNKNOWN
 from bot.store.store import SqlStore, open_memory
 from bot.store.tables import inbox, matters, metadata, outbox
 from bot.work.inbox import accept
@@ -26,10 +30,11 @@ from bot.work.run import Parts, kinds
 from bot.work.worker import Worker
 from knowledge.model import Audience
 from tests.sim.loop import VirtualClock, VirtualLoop
-from tests.unit.work.builders import TEXTS, check, likely, person
+from tests.unit.work.builders import ADA, TEXTS, check, likely, person
 
 HORIZON = 4 * 3600.0
 """Virtual seconds after which everything must have come to its end."""
+POLL = 5.0
 POLICY = Policy(name="sim", tracker="sim", route="duty")
 DUTY = Route(name="duty", people=("ada",), channel="slack:CROUTE", urgent=True)
 
@@ -176,7 +181,7 @@ class World:
 
     def worker(self) -> Worker:
         """A worker process, newly started."""
-        options = WorkOptions(poll_seconds=5, settle_seconds=10, lookups=3, lease_seconds=30, digest_at="")
+        options = WorkOptions(poll_seconds=POLL, settle_seconds=10, lookups=3, lease_seconds=30, digest_at="")
         made = Parts(
             store=self.store,
             clock=self.clock,
@@ -206,15 +211,28 @@ class World:
         await self.ended(living)
 
     async def ended(self, living: tuple[Worker, asyncio.Task[None]]) -> None:
-        """Until only rows that wait for a person or a far day are left."""
-        left = select(outbox.c.id).where(outbox.c.state.in_(("waiting", "running")), outbox.c.kind != "tell")
+        """Until only rows of a far day are left; whatever then waits for a person is decided by one."""
         until = self.loop.time() + HORIZON
         while self.loop.time() < until:
-            await asyncio.sleep(60)
-            with self.store.reader.connect() as connection:
-                if connection.execute(left).first() is None:
-                    break
+            await asyncio.sleep(POLL)
+            if not self.open_rows() and not await self.person_decides():
+                break
         await self.die(living, again=False)
+
+    def open_rows(self) -> list[str]:
+        """Keys of rows that the workers must still bring to an end by themselves."""
+        due = or_(outbox.c.kind != "tell", outbox.c.due <= self.clock.now())
+        left = select(outbox.c.key).where(outbox.c.state.in_(("waiting", "running")), due, ~BEHIND_UNKNOWN)
+        with self.store.reader.connect() as connection:
+            return list(connection.execute(left).scalars())
+
+    async def person_decides(self) -> bool:
+        """Somebody looks at every row of unknown outcome: it is retried, or need not be done. Whether there was one."""
+        unknown = await self.store.read(lambda tx: work_seen_by(tx, ADA, (WorkState.UNKNOWN,)))
+        for row in unknown:
+            decide = retry_work if self.weather.chance.random() < 0.7 else _not_needed
+            await self.store.run(partial(decide, by=ADA, key=row.key))
+        return bool(unknown)
 
     def begin(self) -> tuple[Worker, asyncio.Task[None]]:
         """Start a worker as the one owner."""
@@ -252,18 +270,24 @@ class World:
         for key, times in Counter(self.tracker.tickets).items():
             if times > 1:
                 yield f"{times} tickets for {key}"
+        yield from self.broken_tickets(rows)
+        yield from self.broken_posts(rows)
+
+    def broken_tickets(self, rows: dict[str, object]) -> Iterator[str]:
+        """Every row came to its end; what is not on the tracker a person has dropped."""
+        yield from (f"not ended: {key}" for key in self.open_rows())
         for row in rows.values():
-            if row.state in ("waiting", "running") and row.kind != "tell":
-                yield f"not ended: {row.key} {row.error}"
+            if row.state == WorkState.UNKNOWN.value:
+                yield f"nobody decided: {row.key}"
+            if row.kind not in ("ticket", "ticket_comment"):
+                continue
             if row.kind == "ticket" and row.state == WorkState.DEAD.value:
                 yield f"a ticket died: {row.error}"
-            if (
-                row.kind == "ticket"
-                and row.state == WorkState.DONE.value
-                and row.payload["key"] not in self.tracker.tickets
-            ):
+            there = row.payload["key"] in self.tracker.tickets
+            if row.state == WorkState.DONE.value and not there:
                 yield f"done without a ticket: {row.key}"
-        yield from self.broken_posts(rows)
+            if row.kind == "ticket_comment" and row.state == WorkState.DROPPED.value and there:
+                yield f"not commented: {row.key}"
 
     def broken_posts(self, rows: dict[str, object]) -> Iterator[str]:
         """Every question is answered; a repeated post says so; a channel is in order."""
@@ -283,6 +307,10 @@ class World:
         order = sorted(first, key=lambda key: rows[key].id)  # type: ignore[attr-defined]
         if first != order:
             yield "posts of one channel went out of order"
+
+
+def _not_needed(tx: Tx, by: By, key: str) -> None:
+    drop_work(tx, by, key, "looked up by hand")
 
 
 def _silent(*_: object) -> dict[str, object]:

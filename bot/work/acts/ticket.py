@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.config import WorkOptions
 from bot.desk.matters import add_ticket
+from bot.desk.tickets import work_key
 from bot.domain.assessment import Assessment
 from bot.domain.errors import Refused, TrackerBusy, TrackerUnknown
 from bot.domain.matter import SYSTEM, Matter, TicketLink
@@ -116,9 +117,9 @@ def comment(trackers: Mapping[str, Tracker]) -> Kind:
     """The kind `ticket_comment`: the adapter adds one comment a key."""
 
     async def act(held: Held) -> Outcome:
-        tracker, found = await _existing(trackers, held)
+        tracker, found, why = await _existing(trackers, held)
         if found is None:
-            return Outcome(state=WorkState.DROPPED, error="the matter is restricted")
+            return Outcome(state=WorkState.DROPPED, error=why)
         await tracker.comment(found, held.work.payload["once"], held.work.payload["text"])
         return Outcome({"id": found.id})
 
@@ -129,9 +130,9 @@ def state(trackers: Mapping[str, Tracker]) -> Kind:
     """The kind `ticket_state`."""
 
     async def act(held: Held) -> Outcome:
-        tracker, found = await _existing(trackers, held)
+        tracker, found, why = await _existing(trackers, held)
         if found is None:
-            return Outcome(state=WorkState.DROPPED, error="the matter is restricted")
+            return Outcome(state=WorkState.DROPPED, error=why)
         wanted = TicketState(held.work.payload["state"])
         moved = found if found.state is wanted else await tracker.set_state(found, wanted)
 
@@ -143,17 +144,24 @@ def state(trackers: Mapping[str, Tracker]) -> Kind:
     return Kind(act)
 
 
-async def _existing(trackers: Mapping[str, Tracker], held: Held) -> tuple[Tracker, Ticket | None]:
-    tracker = get_tracker(trackers, held.work.payload["tracker"])
-    matter = await held.store.read(lambda tx: tx.find_matter(held.work.matter or "", SYSTEM))
+async def _existing(trackers: Mapping[str, Tracker], held: Held) -> tuple[Tracker, Ticket | None, str]:
+    """The ticket to write on, or None and why there is none to wait for."""
+    payload, matter_id = held.work.payload, held.work.matter or ""
+    tracker = get_tracker(trackers, payload["tracker"])
+    matter = await held.store.read(lambda tx: tx.find_matter(matter_id, SYSTEM))
     if matter is not None and matter.restricted_to:
-        return tracker, None
-    found = await tracker.find(held.work.payload["key"])
-    if found is None:
-        if held.work.attempts >= LOOKS:
-            raise Refused(f"{tracker.name} has no ticket {held.work.payload['key']}.")
-        raise TrackerBusy("the ticket is not to be found yet", retry_after=30.0)
-    return tracker, found
+        return tracker, None, "the matter is restricted"
+    found = await tracker.find(payload["key"])
+    if found is not None:
+        return tracker, found, ""
+    opening = await held.store.read(lambda tx: tx.find_work(work_key(matter_id, payload["tracker"])))
+    if opening is not None and opening.state is WorkState.DROPPED:
+        return tracker, None, "its ticket was dropped"
+    if opening is not None and opening.state is WorkState.DEAD:
+        raise Refused(f"Its ticket could not be opened: retry {opening.key} first.")
+    if held.work.attempts >= LOOKS:
+        raise Refused(f"{tracker.name} has no ticket {payload['key']}.")
+    raise TrackerBusy("the ticket is not to be found yet", retry_after=30.0)
 
 
 def _note_state(tx: Tx, matter: str, tracker: str, ticket: Ticket) -> bool:
