@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,9 @@ from bot.domain.matter import SYSTEM, Entry, Matter, MatterQuery
 from bot.domain.work import Work, WorkState
 from bot.library import IndexedLibrary
 from bot.ports import Tx
-from bot.store.store import SqlStore, open_memory
 from bot.work.run import kinds
 from bot.work.worker import Worker
+from tests.testbed.quick import WatchedStore, share_indexes, store_in_memory
 
 STAFF: tuple[Mapping[str, Any], ...] = (
     {
@@ -47,6 +47,8 @@ STAFF: tuple[Mapping[str, Any], ...] = (
 UNSETTLED = (WorkState.WAITING, WorkState.RUNNING)
 PATIENCE = 60.0
 """Seconds until a test gives up; only a busy machine comes near it."""
+LOOK_AGAIN = 0.02
+"""Seconds until the outbox is looked at though nothing was written."""
 FAR = timedelta(minutes=5)
 """What is due later than this is not waited for: the next step of telling, a reminder."""
 SHORT = ("answer", "post", "tell", "ticket", "ticket_comment", "ticket_state")
@@ -68,15 +70,6 @@ class HurriedClock:
         await asyncio.sleep(seconds)
 
 
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
-    """Look again until something holds; fails after some seconds."""
-    end = time.monotonic() + seconds
-    while not await holds():
-        if time.monotonic() > end:
-            raise AssertionError(f"did not come true in {seconds} s")
-        await asyncio.sleep(0.003)
-
-
 class Desk:
     """One running Rightsdesk."""
 
@@ -86,9 +79,10 @@ class Desk:
         staff = sections.pop("staff", STAFF)
         self.settings = Settings(data={"folder": folder}, work=work, staff=staff, **sections)
         self.clock = HurriedClock()
-        self.store: SqlStore = open_memory(self.clock)
+        self.store: WatchedStore = store_in_memory(self.clock)
         self.app = App(self.settings)
-        self.app.__dict__ |= {"library": library, "store": self.store, "clock": self.clock}
+        self.app.__dict__ |= {"store": self.store, "clock": self.clock}
+        share_indexes(self.app, library)
         self.connections: list[Connection] = []
         self.worker: Worker | None = None
         self.working: asyncio.Task[None] | None = None
@@ -127,7 +121,11 @@ class Desk:
                 self._bring_forward(rows)
             return not rows
 
-        await until(done, seconds)
+        end = time.monotonic() + seconds
+        while not await done():
+            if time.monotonic() > end:
+                raise AssertionError(f"not settled in {seconds} s")
+            await self.store.next_write(LOOK_AGAIN)
 
     def _bring_forward(self, rows: list[Work]) -> None:
         """What was put off for a moment is due now."""

@@ -21,6 +21,7 @@ from bot.work.worker import Worker
 from tests.testbed.discord.driver import DiscordDriver
 from tests.testbed.discord.people import Studio, studio
 from tests.testbed.discord.server import TOKEN, FakeDiscord, fake_discord
+from tests.testbed.quick import lay_database, share_indexes
 
 POLL_SECONDS = 0.05
 GUILD_READY_SECONDS = 0.05
@@ -84,8 +85,9 @@ async def running_bot(
     fake: FakeDiscord, place: Studio, library: IndexedLibrary, settings: Settings, **client: Any
 ) -> AsyncIterator[Running]:
     """From start to stop."""
+    lay_database(settings.data.folder)
     app = App(settings)
-    app.__dict__["library"] = library
+    share_indexes(app, library)
     front = Front(app.store, app.texts, frozenset(app.words))
     client = {"guild_ready_timeout": GUILD_READY_SECONDS, **client}
     connection = DiscordConnection(settings.discord, front, app.staff, app.texts, library, **client)
