@@ -11,7 +11,8 @@ from typing_extensions import override
 from bot.chat.terminal import render
 from bot.cli.people import by_of_session
 from bot.cli.session import Session
-from bot.commands.draft import draft_card
+from bot.commands.draft import tell_approvers
+from bot.commands.draft_card import draft_card, gate_lines
 from bot.desk.drafts import decide, edit, leave
 from bot.desk.drafts.make import Wanted
 from bot.desk.drafts.outward import exhibits, internal_file
@@ -139,12 +140,8 @@ def gate(session: Session, name: str, factors: tuple[str, ...], clips: tuple[int
     desk = session.app.desk
     if not factors:
         found = act(session, lambda tx, by: get_draft(tx, name, by))
-        for number, use, record in edit.gate_form(found, desk):
-            session.say(f"{number}. {use.url or use.key}")
-            for factor, text in record.prefilled.items():
-                session.say(f"   {factor} (pre-fill): {text}")
-            for factor, text in record.texts.items():
-                session.say(f"   {factor} ({record.by}): {text}")
+        for line in gate_lines(found, desk):
+            session.say(line)
         return
     given = pairs(factors, "--factor")
     show(session, act(session, lambda tx, by: edit.record_gate(tx, by, desk, name, given, clips)), as_json)
@@ -178,8 +175,13 @@ def drop_claim(session: Session, name: str, number: int, as_json: bool) -> None:
 @click.pass_obj
 def submit(session: Session, name: str, to: str) -> None:
     """Ask for approval."""
-    done = act(session, lambda tx, by: decide.submit(tx, by, session.app.desk, name, to))
-    _say(session, done, "draft-submitted")
+
+    def ask(tx: Tx, by: By) -> tuple[Draft, tuple[str, ...]]:
+        asked = decide.submit(tx, by, session.app.desk, name, to)
+        return asked, tell_approvers(tx, by, session.app.desk, asked)
+
+    done, told = act(session, ask)
+    _say(session, done, "draft-submitted", people=", ".join(told) or "–")
 
 
 @draft.command(name="send-back")
@@ -199,8 +201,13 @@ def send_back(session: Session, name: str, version: int, comment: str) -> None:
 @click.pass_obj
 def delegate(session: Session, name: str, to: str) -> None:
     """Pass a request for approval on."""
-    done = act(session, lambda tx, by: decide.delegate(tx, by, session.app.desk, name, to))
-    _say(session, done, "draft-delegated", person=to)
+
+    def pass_on(tx: Tx, by: By) -> Draft:
+        passed = decide.delegate(tx, by, session.app.desk, name, to)
+        tell_approvers(tx, by, session.app.desk, passed)
+        return passed
+
+    _say(session, act(session, pass_on), "draft-delegated", person=to)
 
 
 @draft.command()

@@ -9,10 +9,12 @@ CONCLUSION = "conclusion"
 US = (Factor.AUTHORISATION, Factor.PURPOSE, Factor.NATURE, Factor.AMOUNT, Factor.MARKET)
 ELSEWHERE = (Factor.AUTHORISATION, Factor.EXCEPTION, Factor.AMOUNT)
 EXCEPTIONS = frozenset(
-    {"purpose", "parody", "pastiche", "satire", "caricature", "news", "review", "criticism", "quotation", "education",
-     "research", "incidental", "private", "public_domain", "satire_target"}
+    {
+        "parody", "parody_target", "pastiche", "news", "review", "quotation", "education", "private", "incidental",
+        "excerpt", "public_domain", "own_work", "fan", "licensed", "official", "tolerated",
+    }
 )  # fmt: skip
-"""Circumstances that speak of an exception, whoever says so."""
+"""Circumstances that speak of an exception or a leave, whoever says so: by the names that the assessment gives them."""
 FEWEST_WORDS = 5
 
 
@@ -22,8 +24,12 @@ def factors(country: str) -> tuple[str, ...]:
 
 
 def exception_sighted(use: Use) -> bool:
-    """Whether anything about this use speaks of an exception: then every factor is gone through."""
-    weighed = {Factor.PURPOSE, Factor.EXCEPTION, Factor.AUTHORISATION}
+    """Whether anything about this use speaks of an exception: then every factor is gone through.
+
+    The findings on `exception` are not asked: those that rest on the clip come from circumstances, and one of them
+    reminds of fair use in every clip alike.
+    """
+    weighed = {Factor.PURPOSE, Factor.AUTHORISATION}
     leans = any(one.leaning is Leaning.FAVOURS_USE and one.factor in weighed for one in use.findings)
     return leans or any(one.name in EXCEPTIONS and one.value not in (False, "", 0) for one in use.circumstances)
 

@@ -8,7 +8,7 @@ from bot.desk.drafts.shelf import OPEN, find_claimant, follow, get_claimant, get
 from bot.domain.draft import Draft, DraftState, GateRecord, Use
 from bot.domain.errors import BadInput
 from bot.domain.matter import By, MatterState
-from bot.drafting.gate import CONCLUSION, exception_sighted, factors, may_share, own_words, prefill, record_for, same
+from bot.drafting.gate import CONCLUSION, factors, may_share, own_words, prefill, record_for, same
 from bot.drafting.parts import names_of
 from bot.drafting.refusals import without_authority
 from bot.drafting.values import MOST, one_line
@@ -231,8 +231,3 @@ def _record(
 
 def _without(record: GateRecord, keys: set[str]) -> GateRecord:
     return record.model_copy(update={"clips": tuple(one for one in record.clips if one not in keys)})
-
-
-def needs_factors(use: Use) -> bool:
-    """Whether more than a conclusion is asked for."""
-    return exception_sighted(use)

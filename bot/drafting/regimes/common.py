@@ -33,7 +33,8 @@ def belief(looked: Looked) -> str:
     still = open_uses(looked.draft, country)
     numbers = [str(number) for number, use in enumerate(looked.draft.uses, 1) if use.key in still]
     names = sorted({name for found in still.values() for name in found})
-    return f"gate {', '.join(numbers)} ({', '.join(names)})" if still else ""
+    said: str = looked.book.words[looked.draft.language]["open"]["gate"]
+    return said.format(clips=", ".join(numbers), factors=", ".join(names)) if still else ""
 
 
 def authority(looked: Looked) -> str:

@@ -115,7 +115,7 @@ def assessment(**changed: Any) -> Assessment:
 
 
 PARODY = {
-    "circumstances": (Circumstance(name="purpose", value="parody", evidence="a parody", by=Speaker.REVIEWER),),
+    "circumstances": (Circumstance(name="parody", evidence="a parody", by=Speaker.REVIEWER),),
     "findings": (
         Finding(factor=Factor.PURPOSE, leaning=Leaning.FAVOURS_USE, reason="It mocks the show."),
         Finding(factor=Factor.MARKET, leaning=Leaning.NEUTRAL, reason="No effect is known."),

@@ -2,14 +2,17 @@
 
 import pytest
 
+from bot.assessment.circumstances import FAVOURS_USE
 from bot.desk.drafts.decide import approve
 from bot.desk.drafts.edit import fill, open_clip, record_gate
 from bot.desk.drafts.make import Wanted, make_draft
 from bot.desk.drafts.shelf import add_claimant
 from bot.desk.matters import open_matter, record_assessment
-from bot.domain.clip import Clip
-from bot.domain.draft import Draft
+from bot.domain.assessment import Circumstance, Factor, Finding, Leaning
+from bot.domain.clip import Clip, Speaker
+from bot.domain.draft import Draft, Use
 from bot.domain.errors import BadInput
+from bot.drafting.gate import EXCEPTIONS, exception_sighted
 from bot.ports import Tx
 from tests.unit.drafting.cases import (
     ADA,
@@ -181,3 +184,31 @@ def test_who_records_answers_for_the_whole_record() -> None:
         assert is_open(taken)
 
     run(memory(), act)
+
+
+def test_the_gate_knows_circumstances_by_the_names_that_the_assessment_gives_them() -> None:
+    assert EXCEPTIONS <= FAVOURS_USE
+
+
+REMINDER = Finding(factor=Factor.EXCEPTION, leaning=Leaning.FAVOURS_USE, reason="Fair use must be considered.")
+SAID = [
+    # circumstance, who says it, whether every factor is asked for, why
+    (None, None, False, "the reminder of fair use stands in every assessment and rests on nothing in the clip"),
+    (Circumstance(name="ai_generated", evidence="Seedance"), None, False, "how it was made excuses nothing"),
+    (Circumstance(name="parody", value=False, evidence="no parody"), None, False, "it was denied"),
+    (Circumstance(name="parody", evidence="a parody"), None, True, "a parody may be fair"),
+    (Circumstance(name="review", evidence="my review", by=Speaker.UPLOADER), None, True, "whoever says so"),
+    (Circumstance(name="parody_target", value="work", evidence="mocks it"), None, True, "it mocks the work"),
+    (None, Leaning.FAVOURS_USE, True, "the purpose speaks for the use"),
+    (None, Leaning.FAVOURS_CLAIMANT, False, "the purpose speaks against it"),
+]
+
+
+@pytest.mark.parametrize(("said", "purpose", "asked", "why"), SAID)
+def test_every_factor_is_asked_for_exactly_where_something_in_the_clip_speaks_of_an_exception(
+    said: Circumstance | None, purpose: Leaning | None, asked: bool, why: str
+) -> None:
+    findings = (REMINDER, *([Finding(factor=Factor.PURPOSE, leaning=purpose, reason="-")] if purpose else []))
+    use = Use(key="x", circumstances=(said,) if said else (), findings=findings)
+
+    assert exception_sighted(use) is asked, why
