@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from knowledge.errors import NoEmbedder
 from knowledge.models.convert import PROMPTS
+from knowledge.unigram import Unigram
 
 Vectors = NDArray[np.float32]
 Dtype = Literal["auto", "float32", "bfloat16"]
@@ -43,17 +44,16 @@ class Embedder(Protocol):
 
 
 class OnnxEmbedder:
-    """The int8 export of a sentence-transformers folder, on onnxruntime and tokenizers: no torch.
+    """The int8 export of the default model, on onnxruntime and its pieces: no torch.
 
-    Loads in about a second and keeps about 350 MB; safe to call from several threads. A batch holds texts of
+    Loads in about half a second and keeps about 350 MB; safe to call from several threads. A batch holds texts of
     one length only, because dynamic quantisation takes one scale for the whole batch: so a text's vector does
     not depend on its neighbours beyond rounding.
     """
 
-    def __init__(self, folder: Path, model: Path, identity: str, prompts: dict[str, str] = PROMPTS) -> None:
-        # half a second of imports that a process without a search never needs
+    def __init__(self, pieces: Path, model: Path, identity: str, prompts: dict[str, str] = PROMPTS) -> None:
+        # an import that a process without a search never needs
         from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
-        from tokenizers import Tokenizer
 
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -61,10 +61,9 @@ class OnnxEmbedder:
         options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
         self.identity = identity
         self._prompts = prompts
-        with ThreadPoolExecutor(1) as beside:  # each of the two takes about half of a cold start
+        with ThreadPoolExecutor(1) as beside:  # the session waits for the disk, the pieces for the processor
             session = beside.submit(InferenceSession, str(model), options, providers=["CPUExecutionProvider"])
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(LONGEST)
+            self._tokens = Unigram(pieces, LONGEST)
         self._session = session.result()
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
 
@@ -80,7 +79,7 @@ class OnnxEmbedder:
     def _embed(self, prompt: str, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for row, text in enumerate(texts):
-            ids = np.array([self._tokenizer.encode(prompt + text).ids], np.int64)
+            ids = np.array([self._tokens.ids(prompt + text)], np.int64)
             feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
             vectors[row] = self._session.run(None, feed)[0][0]
         return vectors

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from knowledge import unigram
 from knowledge.embedding import DEFAULT, Dtype, Embedder, OnnxEmbedder, TorchEmbedder, default_identity
 from knowledge.errors import UnknownWeights
 from knowledge.models.convert import HUB_NAME, SOURCE_SHA256, convert, find_weights
@@ -36,16 +37,31 @@ class ModelChoice(NamedTuple):
         """Its int8 export."""
         return self.converted / NAME
 
+    @property
+    def pieces(self) -> Path:
+        """Its vocabulary, for the int8 export."""
+        return self.converted / unigram.NAME
+
 
 def is_prepared(choice: ModelChoice) -> bool:
     """Whether the files are there."""
-    return not choice.is_default or choice.onnx.is_file()
+    return not choice.is_default or (choice.onnx.is_file() and choice.pieces.is_file())
 
 
 def prepare(choice: ModelChoice, say: Say = lambda _line: None) -> None:
     """Convert and export the default model, once; raises UnknownWeights."""
     if is_prepared(choice):
         return
+    if not (choice.converted / "model.safetensors").is_file():
+        _convert(choice, say)
+    if not choice.pieces.is_file():
+        unigram.write_pieces(choice.converted)
+    if not choice.onnx.is_file():
+        say("Exporting the embedding model for queries, once (about half a minute) ...")
+        export(choice.converted)
+
+
+def _convert(choice: ModelChoice, say: Say) -> None:
     weights = find_weights()
     if weights is None:
         raise UnknownWeights(
@@ -53,17 +69,14 @@ def prepare(choice: ModelChoice, say: Say = lambda _line: None) -> None:
             f"[knowledge] embedder to another model, such as {HUB_NAME}"
         )
     choice.folder.mkdir(parents=True, exist_ok=True)
-    if not (choice.converted / "model.safetensors").is_file():
-        say("Converting the embedding model, once (about ten seconds) ...")
-        convert(choice.converted, weights)
-    say("Exporting the embedding model for queries, once (about half a minute) ...")
-    export(choice.converted)
+    say("Converting the embedding model, once (about ten seconds) ...")
+    convert(choice.converted, weights)
 
 
 def query_embedder(choice: ModelChoice) -> Embedder:
     """For questions and single documents: int8 without torch for the default model."""
     if choice.is_default and choice.runtime != "torch":
-        return OnnxEmbedder(choice.converted, choice.onnx, default_identity(SOURCE_SHA256))
+        return OnnxEmbedder(choice.pieces, choice.onnx, default_identity(SOURCE_SHA256))
     return sentence_transformers_embedder(choice)
 
 
