@@ -45,13 +45,19 @@ def language_of(text: str, fallback: str = "en") -> str:
         return "ko"
     if len(text.split()) < 2 and text.isascii():
         return fallback
-    shares: dict[str, float] = {}
+    small = _small_words(text)
+    best, second = sorted(small.values(), reverse=True)[:2]
+    if best > second + 1:  # the model's shares come to one: it cannot turn this
+        return max(small, key=lambda language: small[language])
+    shares: dict[str, float] = {**small}
     for code, probability in _identifier().rank(text[:2000]):
         shares[CODES[code]] = shares.get(CODES[code], 0.0) + float(probability)
-    words = text.lower().split()
-    for language, small in SMALL_WORD_SETS.items():
-        shares[language] = shares.get(language, 0.0) + sum(word.strip(".,:;!?«»\"'()") in small for word in words)
     if text.isascii() and not any(count >= 1 for count in shares.values()):
         return fallback
-    best = max(shares, key=lambda language: shares[language])
-    return best if shares[best] >= SURE else fallback
+    first = max(shares, key=lambda language: shares[language])
+    return first if shares[first] >= SURE else fallback
+
+
+def _small_words(text: str) -> dict[str, int]:
+    words = [word.strip(".,:;!?«»\"'()") for word in text.lower().split()]
+    return {language: sum(word in small for word in words) for language, small in SMALL_WORD_SETS.items()}
