@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect, text
 
 from bot.domain.errors import BadConfiguration
 from bot.store.engine import postgres_engine, sqlite_engine
-from bot.store.migrate import current, downgrade, revisions, upgrade
+from bot.store.migrate import NEWEST, current, downgrade, revisions, upgrade
 from bot.store.tables import metadata
 
 
@@ -26,6 +26,10 @@ def test_the_migrations_make_what_the_tables_say(engine: Engine) -> None:
     engine.dispose()
 
     assert differences == []
+
+
+def test_this_version_s_schema_is_the_newest() -> None:
+    assert revisions()[-1] == NEWEST
 
 
 @pytest.mark.parametrize("revision", revisions())
