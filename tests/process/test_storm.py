@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.matter import SYSTEM, MatterQuery
-from tests.process.conftest import Program, store_of
+from tests.process.conftest import store_of
 from tests.process.test_process import answers
 from tests.testbed.driver import NotAcknowledged
+from tests.testbed.program import Program
 from tests.testbed.slack import FakeSlack
 from tests.testbed.slack.state import TEAM, Json
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -37,6 +38,8 @@ class FakeDiscord:
         """User id -> the interaction whose answer is a modal that is open for them."""
         self.unanswered: list[tuple[str, str]] = []
         """(user, why): what people were told outside any message."""
+        self.acks: list[float] = []
+        """Seconds until each acknowledgement."""
 
     @property
     def problems(self) -> list[str]:
@@ -145,6 +148,7 @@ class FakeDiscord:
         interaction = Interaction(kind, user, channel.id, message)
         self.world.interactions[interaction.id] = interaction
         self.rest.acknowledged[interaction.id] = asyncio.Event()
+        started = time.perf_counter()
         await self.gateway.dispatch("INTERACTION_CREATE", self._interaction_json(interaction, channel, data))
         try:
             await asyncio.wait_for(self.rest.acknowledged[interaction.id].wait(), ACKNOWLEDGE_SECONDS)
@@ -152,6 +156,7 @@ class FakeDiscord:
             interaction.expired = True
             self.unanswered.append((user.id, "The application did not respond"))
             raise NotAcknowledged(f"type {kind} by {user.name}: nothing within {ACKNOWLEDGE_SECONDS} s") from None
+        self.acks.append(time.perf_counter() - started)
         if interaction.modal is not None:
             self.modals[user.id] = interaction
         return interaction
