@@ -13,9 +13,9 @@ from bot.config import Settings
 from bot.domain.clip import Clip
 from bot.ports import AssetHit, Query
 from knowledge.library import Library, Opening, open_library
+from knowledge.limits import Limits
 from knowledge.model import AnyDocument, Audience, Document, Guide, Hit, Passage
 from knowledge.model_files import ModelChoice
-from knowledge.search import Limits
 
 T = TypeVar("T")
 THREADS = 4

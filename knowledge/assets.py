@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from knowledge.clauses import Clause, clauses
 from knowledge.embedding import Vectors
 from knowledge.fusion import LEAST_SPREAD
-from knowledge.lexical import idf
+from knowledge.limits import Limits
 from knowledge.model import Audience
-from knowledge.search import Limits, Searcher
+from knowledge.postings import idf
+from knowledge.search import Searcher
 from knowledge.words import terms
 
 COSINE, DEVIATION, SHARED, BIAS = 13.7, 4.2, 0.59, -27.6

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from knowledge.errors import BrokenDocument
 from knowledge.index import Index
+from knowledge.model import Audience
 from knowledge.shipped import CORPUS, load_file
 
 
@@ -33,12 +34,13 @@ def check_index(index: Index) -> list[str]:
     if (found := index.database.integrity()) != "ok":
         problems.append(f"the database {index.database.file} is damaged ({found}); restore it from a backup")
     counts = index.database.counts()
-    words = index.lexical.counts()
-    if words != (counts["documents"], counts["passages"]):
-        problems.append(
-            f"the word index holds {words[0]} documents and {words[1]} passages, the database {counts['documents']} "
-            f"and {counts['passages']}; run `rightsdesk knowledge rebuild`"
-        )
+    for audience in Audience:
+        words, wanted = index.lexical.counts(audience), index.database.counts_for(audience)
+        if words != wanted:
+            problems.append(
+                f"of what is for {audience}, the word index holds {words[0]} documents and {words[1]} passages, the "
+                f"database {wanted[0]} and {wanted[1]}; run `rightsdesk knowledge rebuild`"
+            )
     if counts["pending"]:
         problems.append(f"{counts['pending']} passages have no vector yet; `rightsdesk knowledge sync` computes them")
     return problems

@@ -107,12 +107,8 @@ class Database:
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise LibraryBroken(f"the library {self.file} cannot be written: {error}") from error
-        try:
+        with self._connection:  # commits, or rolls back and raises
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
         self.changes += 1
 
     def version(self) -> int:
@@ -179,10 +175,10 @@ class Database:
         rows = self._connection.execute("SELECT ordinal FROM removed WHERE revision > ?", (revision,))
         return [row[0] for row in rows]
 
-    def ordinals(self, groups: Sequence[Sequence[str]], since: str, until: str) -> list[int]:
-        """The documents that carry at least one facet of every group, and are dated within the limits."""
-        query: list[str] = ["SELECT ordinal FROM documents d WHERE 1"]
-        values: list[str] = []
+    def ordinals(self, audiences: Sequence[str], groups: Sequence[Sequence[str]], since: str, until: str) -> list[int]:
+        """The documents for those audiences that carry a facet of every group, and are dated within the limits."""
+        query = [f"SELECT ordinal FROM documents d WHERE audience IN ({', '.join('?' * len(audiences))})"]
+        values = list(audiences)
         for group in groups:
             marks = ", ".join("?" * len(group))
             query.append(f"AND EXISTS (SELECT 1 FROM facets f WHERE f.ordinal = d.ordinal AND f.facet IN ({marks}))")
@@ -192,6 +188,15 @@ class Database:
                 query.append(f"AND d.day {sign} ? AND d.day != ''")
                 values.append(limit)
         return [row[0] for row in self._connection.execute(" ".join(query), values)]
+
+    def counts_for(self, audience: str) -> tuple[int, int]:
+        """How many documents and passages there are for that audience."""
+        query = (
+            "SELECT count(DISTINCT d.ordinal), count(p.row) FROM documents d LEFT JOIN passages p USING (ordinal) "
+            "WHERE d.audience = ?"
+        )
+        documents, passages = self._connection.execute(query, (audience,)).fetchone()
+        return documents, passages
 
     def counts(self) -> dict[str, int]:
         """How many documents, passages, vectors, and passages without the vector they should have."""

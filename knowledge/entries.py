@@ -3,15 +3,17 @@
 What is indexed carries a header that the quote never shows: kind, date, parties, franchise, headings, aliases.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
-from knowledge.database import KEY_BYTES
+from knowledge.database import KEY_BYTES, StoredDocument, StoredPassage
 from knowledge.lexical import Entry
 from knowledge.loading.loaded import Loaded
+from knowledge.loading.markdown import SHIPPED
 from knowledge.model import Aliases, AnyDocument, Asset, Guide, Notice, Rule, Ruling
 from knowledge.passages import embedded_text, split
 from knowledge.words import terms
@@ -55,6 +57,16 @@ def cuts(loaded: Loaded) -> Iterator[Cut]:
             yield Cut(locator, section.language, piece.headings, piece.start, piece.end)
 
 
+def document_of(stored: StoredDocument) -> AnyDocument:
+    """The fields of a stored document."""
+    return SHIPPED.validate_json(stored.fields)
+
+
+def cut_of(passage: StoredPassage) -> Cut:
+    """A stored passage's place in its document."""
+    return Cut(passage.locator, passage.language, tuple(json.loads(passage.headings)), passage.start, passage.end)
+
+
 def _locator(anchor: str, number: int, overall: int) -> str:
     if not anchor:
         return f"p{overall}"
@@ -96,8 +108,8 @@ def slug(text: str) -> str:
 
 
 def facets(document: AnyDocument) -> tuple[str, ...]:
-    """Everything a search can be limited by."""
-    found = [f"kind:{document.kind}", f"audience:{document.audience}"]
+    """Everything a search can be limited by, but for the audience."""
+    found = [f"kind:{document.kind}"]
     found += [f"language:{language}" for language in document.languages]
     found += [f"country:{country}" for country in document.countries or ("any",)]
     if isinstance(document, Notice):
@@ -120,7 +132,7 @@ def lexical_entry(ordinal: int, document: AnyDocument, source: str, rows: Iterab
         own += names.get(cut.locator.partition("~")[0], [])
         body += own
         passages.append((row, cut.language, [*header, *own]))
-    return Entry(ordinal, document.id, facets(document), header, body, passages)
+    return Entry(ordinal, document.id, document.audience, facets(document), header, body, passages)
 
 
 def header_text(document: AnyDocument) -> str:

@@ -37,17 +37,17 @@ NOTHING = Ranking(np.zeros(0, np.intp), np.zeros(0, np.float32), -math.inf)
 
 def fuse(shelf: Shelf, mask: NDArray[np.bool_], cosines: NDArray[np.float32], words: LexicalHits) -> Ranking:
     """The passages under `mask` in the order of their score, without those that score nothing."""
-    lexical = _by_document(shelf, words.documents) * DOCUMENT + _by_row(shelf, words.passages) * PASSAGE
-    meaning = _sharpened(np.where(mask, cosines, np.float32(-1)))
+    visible = np.flatnonzero(mask)  # nothing below looks at anything else
+    cosines = cosines[visible]
+    whole, part = _by_document(shelf, visible, words.documents), _by_row(shelf, visible, words.passages)
     share = min(1.0, max(0.0, words.coverage))  # sums of float32 scores stray a little
     short = min(1.0, FEW_WORDS / max(1, words.terms))
     weight = MEANING * short * (1 - share) + UNKNOWN * words.unknown
-    scores = share**COVERAGE_POWER * lexical + weight * meaning
+    scores = share**COVERAGE_POWER * (whole * DOCUMENT + part * PASSAGE) + weight * _sharpened(cosines)
     scores /= max(1.0, float(scores.max(initial=0)))
-    scores[~mask] = 0
-    order = np.flatnonzero(scores > 0)
-    order = order[np.argsort(-scores[order], kind="stable")]
-    return Ranking(order, scores[order].astype(np.float32), relevance(cosines[mask & (cosines > -1)], words))
+    order = np.argsort(-scores, kind="stable")
+    order = order[scores[order] > 0]
+    return Ranking(visible[order], scores[order].astype(np.float32), relevance(cosines[cosines > -1], words))
 
 
 COSINE, DEVIATION, COVERED, WORDS, BIAS = 82.7, 3.8, 5.6, 0.9, -83.5
@@ -76,9 +76,9 @@ def relevance(cosines: NDArray[np.float32], words: LexicalHits) -> float:
     return COSINE * best + DEVIATION * deviation + COVERED * words.coverage + WORDS * named + BIAS
 
 
-def _by_document(shelf: Shelf, scores: dict[int, float]) -> NDArray[np.float32]:
+def _by_document(shelf: Shelf, visible: NDArray[np.intp], scores: dict[int, float]) -> NDArray[np.float32]:
     """Each passage's document's BM25, divided by the best one's."""
-    ordinals = shelf.ordinals.values
+    ordinals = shelf.ordinals.values[visible]
     table = np.zeros(int(ordinals.max(initial=0)) + 1, np.float32)
     for ordinal, score in scores.items():
         if ordinal < len(table):
@@ -87,19 +87,22 @@ def _by_document(shelf: Shelf, scores: dict[int, float]) -> NDArray[np.float32]:
     return found
 
 
-def _by_row(shelf: Shelf, scores: dict[int, float]) -> NDArray[np.float32]:
+def _by_row(shelf: Shelf, visible: NDArray[np.intp], scores: dict[int, float]) -> NDArray[np.float32]:
     """Each passage's own BM25, divided by the best one's."""
-    found = np.zeros(len(shelf.rows.values), np.float32)
+    rows = shelf.rows.values[visible]
+    found = np.zeros(len(rows), np.float32)
     if scores:
-        rows = np.fromiter(scores, np.int64)
-        positions = np.searchsorted(shelf.rows.values, rows)
-        known = (positions < len(found)) & (shelf.rows.values[np.minimum(positions, len(found) - 1)] == rows)
+        scored = np.fromiter(scores, np.int64)
+        positions = np.searchsorted(rows, scored)
+        known = (positions < len(found)) & (rows[np.minimum(positions, len(found) - 1)] == scored)
         found[positions[known]] = np.fromiter(scores.values(), np.float32)[known]
     return found / (found.max() or 1)
 
 
 def _sharpened(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
     """0 at the SHARP-th best and below, 1 at the best."""
+    if not len(cosines):
+        return cosines
     rank = min(SHARP, len(cosines) - 1)
     floor = max(float(np.partition(cosines, -rank - 1)[-rank - 1]), 0.0)
     width = float(cosines.max()) - floor

@@ -4,27 +4,26 @@ Order of every change: the database first (one transaction), then the word index
 remembers how far it came, so a process killed anywhere leaves something that the next writer completes.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from threading import RLock
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from knowledge.database import Database, StoredDocument, StoredPassage
+from knowledge.embedders import Embedders
 from knowledge.embedding import Embedder
-from knowledge.entries import Cut, cuts, day, embedding_key, facets, lexical_entry, text_to_embed
-from knowledge.errors import LibraryBroken, LibraryBusy, NoSuchDocument, OtherEmbedder
+from knowledge.entries import cut_of, document_of, embedding_key, lexical_entry, text_to_embed
+from knowledge.errors import LibraryBroken, LibraryBusy, NoSuchDocument
 from knowledge.lexical import FORMAT, Entry, LexicalIndex
 from knowledge.loading.loaded import Loaded
-from knowledge.loading.markdown import SHIPPED as SHIPPED_SCHEMA
 from knowledge.lock import writing
 from knowledge.model import AnyDocument
-from knowledge.model_files import ModelChoice, bulk_embedder, prepare, query_embedder
+from knowledge.model_files import ModelChoice
+from knowledge.storing import Change, set_to_forget, store, to_forget, total, withdraw
 from knowledge.vector_cache import VectorCache
 
 T = TypeVar("T")
@@ -35,17 +34,6 @@ SHIPPED = "shipped"
 WRITE_BATCH = 200
 """Documents of one transaction."""
 EMBED_BATCH = 32
-FEW = 64
-"""Up to so many texts, loading the bulk embedder would cost more than it saves."""
-
-
-class Change(NamedTuple):
-    """What adding did."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
 
 
 class Index:
@@ -58,11 +46,10 @@ class Index:
         self._writers = RLock()
         self._depth = 0
         """How many `writing` blocks of this process are open inside each other."""
-        self._loading = RLock()
-        self._embedders: dict[str, Embedder] = {}
+        self.embedders = Embedders(models, lambda: self.database.meta("embedder"))
         self.cache = VectorCache(folder)
         self.lexical = self._open_lexical()
-        if int(self.database.meta("lexical_revision", "0")) != self.database.revision:
+        if int(self.database.meta("lexical_revision", "0")) != self.database.revision or to_forget(self.database):
             # a killed writer left it behind, or it was made anew; where somebody is writing now, they complete it
             with suppress(LibraryBusy), self.writing():
                 pass
@@ -81,7 +68,7 @@ class Index:
             with writing(self.folder / "library.lock", wait):
                 self._depth += 1
                 try:
-                    self.index_words()
+                    self._follow()
                     yield
                 finally:
                     self._depth -= 1
@@ -90,16 +77,17 @@ class Index:
 
     def add(self, loaded: Iterable[Loaded], origin: str = ADDED, progress: Progress | None = None) -> Change:
         """Store documents, searchable by words when this returns; vectors follow with `embed`."""
-        total = Change()
+        change = Change()
         with self.writing():
             for batch in _batches(loaded, WRITE_BATCH):
-                total = _sum(total, self._store(batch, origin))
+                change = total(change, self._store(batch, origin))
                 self.index_words()
                 if progress:
-                    progress(sum(total), 0)
+                    progress(sum(change), 0)
+            self._follow()
             with self.database.write():
                 self.database.drop_unused_vectors()
-        return total
+        return change
 
     def replace_origin(self, loaded: Sequence[Loaded], origin: str, kept: frozenset[str] = frozenset()) -> Change:
         """Make these the documents of that origin: add, change, and remove what is not among them or `kept`.
@@ -107,8 +95,7 @@ class Index:
         One transaction, in which what goes is removed first: a moved file is the same document under a new path.
         """
         with self.writing(), self.database.write():
-            revision = self.database.next_revision()
-            self.database.set_meta("embedder", self.identity)
+            revision, identity = self._next_revision()
             wanted = {(one.document.id, one.path) for one in loaded}
             gone = [
                 stored
@@ -116,14 +103,12 @@ class Index:
                 if stored.id not in kept and (stored.id, stored.path) not in wanted
             ]
             for stored in gone:
-                self.database.delete_document(revision, stored.ordinal)
-            change = Change(removed=len(gone))
-            for one in loaded:
-                change = _sum(change, self._store_one(revision, one, origin))
+                withdraw(self.database, revision, stored)
+            stored_now = [store(self.database, revision, one, origin, identity) for one in loaded]
             self.database.drop_unused_vectors()
         with self.writing():
-            self.index_words()
-        return change
+            self._follow()
+        return total(Change(removed=len(gone)), *stored_now)
 
     def remove(self, document: str) -> None:
         """Remove a document; raises NoSuchDocument."""
@@ -132,35 +117,18 @@ class Index:
             if stored is None:
                 raise NoSuchDocument(document)
             with self.database.write():
-                self.database.delete_document(self.database.next_revision(), stored.ordinal)
-            self.index_words()
+                withdraw(self.database, self.database.next_revision(), stored)
+            self._follow()
 
     def _store(self, batch: Sequence[Loaded], origin: str) -> Change:
-        change = Change()
         with self.database.write():
-            revision = self.database.next_revision()
-            self.database.set_meta("embedder", self.identity)
-            for loaded in batch:
-                change = _sum(change, self._store_one(revision, loaded, origin))
-        return change
+            revision, identity = self._next_revision()
+            return total(Change(), *(store(self.database, revision, one, origin, identity) for one in batch))
 
-    def _store_one(self, revision: int, loaded: Loaded, origin: str) -> Change:
-        document = loaded.document
-        fields = document.model_dump_json(exclude_defaults=False)
-        digest = sha256(f"{fields}\0{loaded.source}".encode()).digest()[:16]
-        before = self.database.find_document(document.id)
-        if before and before.hash == digest and before.origin == origin and before.path == loaded.path:
-            return Change(unchanged=1)
-        if before and not loaded.named and before.path != loaded.path:
-            document = document.model_copy(update={"id": f"{document.id}-{_short_hash(loaded.path)}"})
-            return self._store_one(revision, loaded._replace(document=document, named=True), origin)
-        if before:
-            self.database.delete_document(revision, before.ordinal)
-        kind, audience = document.kind.value, document.audience.value
-        values = (document.id, kind, audience, day(document), fields, loaded.source, digest, origin, loaded.path)
-        ordinal = self.database.insert_document(revision, values, facets(document))
-        self.database.insert_passages(_rows(ordinal, loaded, self.identity))
-        return Change(changed=1) if before else Change(added=1)
+    def _next_revision(self) -> tuple[int, str]:
+        identity = self.identity
+        self.database.set_meta("embedder", identity)
+        return self.database.next_revision(), identity
 
     # words
 
@@ -179,15 +147,25 @@ class Index:
             rows = ((passage.row, cut_of(passage)) for passage in passages)
             yield lexical_entry(stored.ordinal, document_of(stored), stored.source, rows)
 
+    def _follow(self) -> None:
+        """Bring the word index up to the database, and make it forget what its audience no longer has."""
+        self.index_words()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Make the word indexes again in which something still weighs that their audience no longer has."""
+        for audience in sorted(to_forget(self.database)):
+            self.lexical.make_again(audience, self._entries("WHERE audience = ?", audience.value))
+            with self.database.write():
+                set_to_forget(self.database, to_forget(self.database) - {audience})
+
     def rebuild(self) -> None:
         """Make the word index again from the database, and forget vectors of another embedder than the configured
         one (`embed` computes the new ones)."""
-        prepare(self.models)
         with self.writing():
-            opened = query_embedder(self.models)
+            opened = self.embedders.renew()
             if opened.identity != self.database.meta("embedder", opened.identity):
                 self._change_embedder(opened.identity)
-            self._embedders = {"query": opened}
             self._recreate_lexical()
             self.index_words()
             self.cache.rebuild(self.database)
@@ -217,6 +195,7 @@ class Index:
         with self.database.write():
             self.database.set_meta("lexical_revision", "0")
             self.database.set_meta("lexical_format", FORMAT)
+            set_to_forget(self.database, set())
         self.lexical = LexicalIndex.recreate(self.folder / "library.words")
         return self.lexical
 
@@ -229,19 +208,7 @@ class Index:
 
     def embedder(self, texts: int = 1) -> Embedder:
         """The embedder for so many texts, loaded at first need; raises OtherEmbedder."""
-        with self._loading:
-            role = "bulk" if texts > FEW else "query"
-            if role not in self._embedders:
-                prepare(self.models)
-                opened = bulk_embedder(self.models) if role == "bulk" else query_embedder(self.models)
-                remembered = self.database.meta("embedder")
-                if remembered and remembered != opened.identity:
-                    raise OtherEmbedder(
-                        "the library was built with another embedding model; run `rightsdesk knowledge rebuild` to "
-                        "embed it again with the configured one, or set [knowledge] embedder back"
-                    )
-                self._embedders[role] = opened
-            return self._embedders[role]
+        return self.embedders.get(texts)
 
     def embed(self, progress: Progress | None = None, stop: Callable[[], bool] = lambda: False) -> int:
         """Compute all missing vectors, a batch a transaction: interrupted, it goes on where it was. Returns how
@@ -287,31 +254,7 @@ class Index:
         return stored, document_of(stored)
 
 
-def document_of(stored: StoredDocument) -> AnyDocument:
-    """The fields of a stored document."""
-    return SHIPPED_SCHEMA.validate_json(stored.fields)
-
-
-def cut_of(passage: StoredPassage) -> Cut:
-    """A stored passage's place in its document."""
-    return Cut(passage.locator, passage.language, tuple(json.loads(passage.headings)), passage.start, passage.end)
-
-
-def _rows(ordinal: int, loaded: Loaded, identity: str) -> Iterator[tuple[object, ...]]:
-    for cut in cuts(loaded):
-        key = embedding_key(identity, text_to_embed(loaded.document, loaded.source, cut))
-        yield ordinal, cut.locator, cut.language, json.dumps(cut.headings, ensure_ascii=False), cut.start, cut.end, key
-
-
-def _short_hash(path: str) -> str:
-    return sha256(path.encode()).hexdigest()[:6]
-
-
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
-
-
-def _sum(one: Change, other: Change) -> Change:
-    return Change(*(a + b for a, b in zip(one, other, strict=True)))

@@ -1,12 +1,9 @@
-"""Words and exact identifiers: two tantivy indexes, of whole documents and of passages.
+"""Words and exact identifiers: for every audience an index of whole documents and one of passages.
 
-tantivy was chosen over SQLite FTS5 (26 ms for an OR of all words at 20,000 passages, growing linearly) and bm25s
-(rebuilds for every addition): it stays under a millisecond or two, adds without rebuilding, survives kill -9 by
-its own commits, and lives in memory-mapped files. The terms come from `knowledge.words`, so tantivy itself only
-splits at spaces. Scores are BM25 (k1 1.2, b 0.75).
+A search opens the indexes that its clearance reaches and no other. How rare a word is, what a question covers and
+what is known at all follow from those alone: what is hidden can change nothing, not even an order or an abstention.
 """
 
-import math
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,12 +12,12 @@ from typing import NamedTuple
 import tantivy
 
 from knowledge.errors import LibraryBroken
+from knowledge.model import Audience
+from knowledge.postings import Postings, Snapshot, Weights, first, has_ordinal
 from knowledge.words import IDENTIFIER
 
-FORMAT = "4"
+FORMAT = "5"
 """Raised when terms change: an index of another format is made again from the database."""
-WRITER_BYTES = 64_000_000
-HEADER_WEIGHT = 1.0
 MOST_TERMS = 400
 """Terms of one question that are looked up; a pasted letter has more, and its first words say what it is."""
 
@@ -30,6 +27,7 @@ class Entry(NamedTuple):
 
     ordinal: int
     id: str
+    audience: Audience
     facets: tuple[str, ...]
     header: Sequence[str]
     body: Sequence[str]
@@ -37,8 +35,10 @@ class Entry(NamedTuple):
 
 
 class Restriction(NamedTuple):
-    """What a search is limited to, before ranking: at least one facet of every group, not these documents."""
+    """What a search is limited to, before ranking: documents for these audiences, with at least one facet of every
+    group, not these documents."""
 
+    audiences: tuple[Audience, ...] = tuple(Audience)
     groups: tuple[tuple[str, ...], ...] = ()
     languages: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -57,14 +57,49 @@ class LexicalHits(NamedTuple):
     """Whether the library holds an exact identifier of the question (a URL, a repository, a citation)."""
 
 
-class LexicalIndex:
-    """The two indexes in one folder."""
+class _Pair:
+    """The two indexes of one audience."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.documents = Postings(folder / "documents", _documents_schema(), "ordinal")
+        self.passages = Postings(folder / "passages", _passages_schema(), "row")
+        self.both = (self.documents, self.passages)
+
+    def holds(self, ordinal: int) -> bool:
+        return any(one.snapshot().holds(ordinal) for one in self.both)
+
+
+class _Writing:
+    """A change of one audience's indexes, until it is committed."""
+
+    def __init__(self, pair: _Pair) -> None:
+        self._pair = pair
+        self._documents, self._passages = (one.writer() for one in pair.both)
+
+    def clear(self) -> None:
+        self._documents.delete_all_documents()
+        self._passages.delete_all_documents()
+
+    def delete(self, ordinal: int) -> None:
+        self._pair.documents.delete(self._documents, ordinal)
+        self._pair.passages.delete(self._passages, ordinal)
+
+    def add(self, entry: Entry) -> None:
+        self._documents.add_document(_document(entry))
+        for row, language, words in entry.passages:
+            self._passages.add_document(_passage(entry, row, language, words))
+
+    def commit(self) -> None:
+        self._passages.commit()
+        self._documents.commit()
+
+
+class LexicalIndex:
+    """The indexes of all audiences, in one folder."""
+
+    def __init__(self, folder: Path) -> None:
         try:
-            self._documents = _open(folder / "documents", _documents_schema())
-            self._passages = _open(folder / "passages", _passages_schema())
+            self._pairs = {audience: _Pair(folder / audience.value) for audience in Audience}
         except (ValueError, OSError) as error:
             raise LibraryBroken(f"the word index in {folder} cannot be opened: {error}") from error
 
@@ -76,105 +111,109 @@ class LexicalIndex:
 
     def apply(self, removed: Iterable[int], added: Iterable[Entry]) -> None:
         """Remove and add documents by ordinal, durably; doing it twice changes nothing."""
-        documents = self._documents.writer(WRITER_BYTES, 1)
-        passages = self._passages.writer(WRITER_BYTES, 1)
+        open_: dict[Audience, _Writing] = {}
+
+        def writing(audience: Audience) -> _Writing:
+            if audience not in open_:
+                open_[audience] = _Writing(self._pairs[audience])
+            return open_[audience]
+
         for ordinal in removed:
-            self._delete(documents, passages, ordinal)
+            for audience, pair in self._pairs.items():
+                if pair.holds(ordinal):
+                    writing(audience).delete(ordinal)
         for entry in added:
-            self._delete(documents, passages, entry.ordinal)
-            documents.add_document(_document(entry))
-            for row, language, words in entry.passages:
-                passages.add_document(_passage(entry, row, language, words))
-        passages.commit()
-        documents.commit()
+            writing(entry.audience).delete(entry.ordinal)
+            writing(entry.audience).add(entry)
+        for one in open_.values():
+            one.commit()
         self.reload()
 
-    def _delete(self, documents: tantivy.IndexWriter, passages: tantivy.IndexWriter, ordinal: int) -> None:
-        # by query: delete_documents_by_term silently misses unsigned fields (tantivy 0.27)
-        documents.delete_documents_by_query(_ordinal(self._documents.schema, ordinal))
-        passages.delete_documents_by_query(_ordinal(self._passages.schema, ordinal))
+    def make_again(self, audience: Audience, entries: Iterable[Entry]) -> None:
+        """All documents for that audience, in one commit, without a trace of earlier ones.
 
-    def counts(self) -> tuple[int, int]:
-        """How many documents and passages are indexed."""
+        tantivy counts the words of a removed document until it merges its segment away.
+        """
+        writing = _Writing(self._pairs[audience])
+        writing.clear()
+        for entry in entries:
+            writing.add(entry)
+        writing.commit()
         self.reload()
-        return self._documents.searcher().num_docs, self._passages.searcher().num_docs
+
+    def counts(self, audience: Audience) -> tuple[int, int]:
+        """How many documents and passages for that audience are indexed."""
+        self.reload()
+        documents, passages = (one.snapshot().total for one in self._pairs[audience].both)
+        return documents, passages
 
     def reload(self) -> None:
         """See what another process has committed."""
-        self._documents.reload()
-        self._passages.reload()
+        for pair in self._pairs.values():
+            for one in pair.both:
+                one.reload()
 
     def search(self, words: Sequence[str], restriction: Restriction, documents: int, passages: int) -> LexicalHits:
         """The best documents and passages that contain any of the words."""
         unique = list(dict.fromkeys(words))[:MOST_TERMS]
-        if not unique:
-            return LexicalHits({}, {}, 0.0, 1.0, 0)
-        searcher, schema = self._documents.searcher(), self._documents.schema
-        weights = {word: idf(searcher.num_docs, searcher.doc_freq("all", word)) for word in unique}
-        known = [word for word in unique if searcher.doc_freq("all", word)]
-        either = [
-            query
-            for word in known
-            for query in (
-                tantivy.Query.term_query(schema, "body", word, "freq"),
-                tantivy.Query.boost_query(tantivy.Query.term_query(schema, "header", word, "freq"), HEADER_WEIGHT),
-            )
-        ]
-        found = _best(searcher, _restricted(schema, either, restriction), "ordinal", documents)
-        best = max(found, key=found.__getitem__, default=None)
-        total = sum(weights.values())
-        covered = 0.0 if best is None else self._idf_mass(searcher, best, known, weights) / total
+        pairs = [self._pairs[audience] for audience in restriction.audiences]
+        shelves = [shelf for pair in pairs if (shelf := pair.documents.snapshot()).total]
+        if not unique or not shelves:
+            return LexicalHits({}, {}, 0.0, 1.0, len(unique))
+        weights = Weights(shelves)
+        masses = {word: weights.idf("all", word) for word in unique}
+        known = [word for word in unique if weights.frequency("all", word)]
+        found = _best(shelves, weights, ("body", "header"), known, restriction._replace(languages=()), documents)
+        total = sum(masses.values())
+        covered = _covered(shelves, next(iter(found), None), known, masses) / total
+        unknown = 1 - sum(masses[word] for word in known) / total
         identified = bool(found) and any(word.startswith(IDENTIFIER) for word in known)
-        unknown = 1 - sum(weights[word] for word in known) / total
-        return LexicalHits(
-            found, self._best_passages(known, restriction, passages), covered, unknown, len(unique), identified
-        )
-
-    def _best_passages(self, words: Sequence[str], restriction: Restriction, limit: int) -> dict[int, float]:
-        searcher, schema = self._passages.searcher(), self._passages.schema
-        either = [tantivy.Query.term_query(schema, "all", word, "freq") for word in words]
-        return _best(searcher, _restricted(schema, either, restriction, restriction.languages), "row", limit)
-
-    def _idf_mass(
-        self, searcher: tantivy.Searcher, ordinal: int, words: Sequence[str], weights: dict[str, float]
-    ) -> float:
-        schema = self._documents.schema
-        query = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Must, tantivy.Query.const_score_query(_ordinal(schema, ordinal), 0.0)),
-                *(
-                    (
-                        tantivy.Occur.Should,
-                        tantivy.Query.const_score_query(
-                            tantivy.Query.term_query(schema, "all", word, "basic"), weights[word]
-                        ),
-                    )
-                    for word in words
-                ),
-            ]
-        )
-        hits = searcher.search(query, 1, False).hits
-        return float(hits[0][0]) if hits else 0.0
+        pages = [page for pair in pairs if (page := pair.passages.snapshot()).total]
+        quotable = _best(pages, Weights(pages), ("all",), known, restriction, passages)
+        return LexicalHits(found, quotable, covered, unknown, len(unique), identified)
 
 
-def idf(total: int, containing: int) -> float:
-    """BM25's weight of a word; a word that no document contains has the largest."""
-    return math.log(1 + (total - containing + 0.5) / (containing + 0.5))
-
-
-def _ordinal(schema: tantivy.Schema, ordinal: int) -> tantivy.Query:
-    return tantivy.Query.term_query(schema, "ordinal", ordinal)
-
-
-def _restricted(
-    schema: tantivy.Schema,
-    either: Sequence[tantivy.Query],
+def _best(
+    snapshots: Sequence[Snapshot],
+    weights: Weights,
+    fields: Sequence[str],
+    words: Sequence[str],
     restriction: Restriction,
-    languages: tuple[str, ...] = (),
-) -> tantivy.Query:
+    limit: int,
+) -> dict[int, float]:
+    """The best of several indexes, best first; numbers are the database's, so no two indexes share one."""
+    found: dict[int, float] = {}
+    for snapshot in snapshots:
+        either = weights.terms(snapshot, fields, words)
+        found |= snapshot.best(_restricted(snapshot.schema, either, restriction), limit)
+    return first(found, limit)
+
+
+def _covered(
+    snapshots: Sequence[Snapshot], ordinal: int | None, words: Sequence[str], masses: dict[str, float]
+) -> float:
+    """The idf mass of the words that a document contains."""
+    home = next((one for one in snapshots if ordinal is not None and one.holds(ordinal)), None)
+    if home is None or ordinal is None:
+        return 0.0
+    contained = (
+        (word, tantivy.Query.term_query(home.schema, "all", word, "basic"))
+        for word in words
+        if home.frequency("all", word)
+    )
+    query = tantivy.Query.boolean_query(
+        [
+            (tantivy.Occur.Must, tantivy.Query.const_score_query(has_ordinal(home.schema, ordinal), 0.0)),
+            *((tantivy.Occur.Should, tantivy.Query.const_score_query(one, masses[word])) for word, one in contained),
+        ]
+    )
+    return home.best(query, 1)[ordinal]
+
+
+def _restricted(schema: tantivy.Schema, either: Sequence[tantivy.Query], restriction: Restriction) -> tantivy.Query:
     clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in either]))]
-    groups = [*restriction.groups, *([tuple(f"language:{one}" for one in languages)] if languages else [])]
-    for group in groups:
+    languages = tuple(f"language:{one}" for one in restriction.languages)
+    for group in (*restriction.groups, *((languages,) if languages else ())):
         facets = tantivy.Query.term_set_query(schema, "facet", list(group))
         clauses.append((tantivy.Occur.Must, tantivy.Query.const_score_query(facets, 0.0)))
     clauses += [
@@ -182,12 +221,6 @@ def _restricted(
         for document in restriction.exclude
     ]
     return tantivy.Query.boolean_query(clauses)
-
-
-def _best(searcher: tantivy.Searcher, query: tantivy.Query, field: str, limit: int) -> dict[int, float]:
-    hits = searcher.search(query, limit, False).hits
-    numbers = searcher.fast_field_values(field, [address for _score, address in hits])
-    return {int(number): float(hit[0]) for number, hit in zip(numbers, hits, strict=True)}
 
 
 def _document(entry: Entry) -> tantivy.Document:
@@ -210,13 +243,6 @@ def _passage(entry: Entry, row: int, language: str, words: Sequence[str]) -> tan
         passage.add_text("facet", facet)
     passage.add_text("all", " ".join(words))
     return passage
-
-
-def _open(folder: Path, schema: tantivy.Schema) -> tantivy.Index:
-    folder.mkdir(parents=True, exist_ok=True)
-    index = tantivy.Index(schema, path=str(folder))
-    index.config_reader("manual", 1)
-    return index
 
 
 def _documents_schema() -> tantivy.Schema:

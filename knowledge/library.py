@@ -8,10 +8,11 @@ from typing import NamedTuple, TypeVar, cast
 from knowledge.assets import AssetFinder, AssetMatch
 from knowledge.errors import LibraryBusy
 from knowledge.index import Index
+from knowledge.limits import Limits
 from knowledge.model import AnyDocument, Audience, Guide, Hit, Passage
 from knowledge.model_files import ModelChoice, prepare
 from knowledge.rerank import READ, CrossEncoderReranker, Reranker, reordered
-from knowledge.search import Limits, Searcher
+from knowledge.search import Searcher
 from knowledge.shipped import sync, withdraw
 
 T = TypeVar("T")

@@ -10,17 +10,18 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import RLock
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.database import Database
+from knowledge.entries import document_of
 from knowledge.errors import NoSuchDocument
 from knowledge.fusion import NOTHING, Ranking, fuse
 from knowledge.glossary import Glossary, glossary
-from knowledge.index import Index, document_of
+from knowledge.index import Index
 from knowledge.lexical import Restriction
+from knowledge.limits import EVERYTHING, EVERYTHING_PUBLIC, Limits
 from knowledge.model import AnyDocument, Audience, Citation, Guide, Hit, Kind, Passage
 from knowledge.shelf import LANGUAGES, Shelf
 from knowledge.words import terms
@@ -31,37 +32,6 @@ APPROXIMATE_CANDIDATES = 300
 MOST_CANDIDATES = 150
 SAME_DOCUMENT = 0.9
 """What the second passage of a document counts against the first of another."""
-EU = frozenset("at be bg cy cz de dk ee es fi fr gr hr hu ie it lt lu lv mt nl pl pt ro se si sk".split(" "))  # noqa: SIM905
-"""The European Union's members."""
-
-
-class Limits(NamedTuple):
-    """What a search may see and wants to see; hashable."""
-
-    clearance: Audience = Audience.PUBLIC
-    kinds: tuple[Kind, ...] = ()
-    franchise: str = ""
-    doctrine: str = ""
-    country: str = ""
-    language: str = ""
-    favours: str = ""
-    since: str = ""
-    until: str = ""
-    exclude: tuple[str, ...] = ()
-
-    def groups(self) -> tuple[tuple[str, ...], ...]:
-        """Facets: at least one of each group must be there."""
-        audiences = tuple(f"audience:{one}" for one in Audience if self.clearance.may_see(one))
-        wanted = [audiences, tuple(f"kind:{one}" for one in self.kinds)]
-        wanted += [
-            (f"{name}:{value}",) for name in ("franchise", "doctrine", "favours") if (value := getattr(self, name))
-        ]
-        if self.country:
-            wanted.append(("country:any", f"country:{self.country}", *(("country:eu",) if self.country in EU else ())))
-        return tuple(group for group in wanted if group)
-
-
-EVERYTHING_PUBLIC = Limits()
 
 
 def spread(ranked: Sequence[tuple[int, float, tuple[int, str]]], k: int) -> list[tuple[int, float]]:
@@ -123,7 +93,7 @@ class Searcher:
     def _compute_allowed(self, limits: Limits) -> NDArray[np.bool_]:
         """By ordinal: whether a document may be seen and is wanted."""
         database = self._database
-        found = set(database.ordinals(limits.groups(), limits.since, limits.until))
+        found = set(database.ordinals(limits.audiences(), limits.groups(), limits.since, limits.until))
         for document in limits.exclude:
             if stored := database.find_document(document):
                 found.discard(stored.ordinal)
@@ -172,18 +142,19 @@ class Searcher:
         if not mask.any() or not text.strip():
             return NOTHING
         glossed = f"{text} {self._glossary(limits.clearance).gloss(text)}".strip()
-        cosines = self._cosines(shelf, mask, self.index.embedder().embed_queries([glossed])[0])
-        restriction = Restriction(limits.groups(), (limits.language,) if limits.language else (), limits.exclude)
+        cosines = self._cosines(shelf, limits, self.index.embedder().embed_queries([glossed])[0])
+        languages = (limits.language,) if limits.language else ()
+        restriction = Restriction(limits.audiences(), limits.groups(), languages, limits.exclude)
         words = self.index.lexical.search(terms(glossed), restriction, DOCUMENT_CANDIDATES, PASSAGE_CANDIDATES)
         return fuse(shelf, mask, cosines, words)
 
-    def _cosines(self, shelf: Shelf, mask: NDArray[np.bool_], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _cosines(self, shelf: Shelf, limits: Limits, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Exact, unless there are very many vectors and the search is among all of them: then Chroma proposes.
 
-        A restricted search stays exact: a filter after an approximate search would lose what it may see.
+        Any other search stays exact: among Chroma's proposals what is hidden would take places from what is not.
         """
         with self._lock:
-            cached = self._cached if len(shelf.vectors.values) > self.exact_up_to and mask.all() else 0
+            cached = self._cached if limits == EVERYTHING and len(shelf.vectors.values) > self.exact_up_to else 0
         if not cached:
             return shelf.cosines(vector)
         near = self.index.cache.nearest(vector, APPROXIMATE_CANDIDATES)

@@ -103,17 +103,21 @@ class Shelf:
         self.last_row = found[-1][0]
 
     def cosines(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The query's cosine to every passage, -1 for those without a vector."""
+        """The query's cosine to every passage, -1 for those without a vector.
+
+        To the last bit independent of the other vectors, which a matrix product is not: a cosine must not change
+        with what is hidden beside it.
+        """
         if not len(self.vectors.values):
             return np.full(len(self.rows.values), -1, np.float32)
-        by_slot = np.append(self.vectors.values @ query, np.float32(-1))
+        by_slot = np.append(np.vecdot(self.vectors.values, query), np.float32(-1))
         found: NDArray[np.float32] = by_slot[self.slots.values]
         return found
 
     def cosines_of(self, query: NDArray[np.float32], slots: NDArray[np.intp]) -> NDArray[np.float32]:
         """The same for the passages of some vectors only, -1 for all others."""
         by_slot = np.full(len(self.vectors.values) + 1, -1, np.float32)
-        by_slot[slots] = self.vectors.values[slots] @ query
+        by_slot[slots] = np.vecdot(self.vectors.values[slots], query)
         found: NDArray[np.float32] = by_slot[self.slots.values]
         return found
 

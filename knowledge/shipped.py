@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from knowledge.database import KEY_BYTES
 from knowledge.embedding import Vectors
 from knowledge.errors import BrokenDocument
-from knowledge.index import SHIPPED, Change, Index
+from knowledge.index import SHIPPED, Index
 from knowledge.loading.loaded import Loaded
 from knowledge.loading.markdown import parse
+from knowledge.storing import Change
 
 CORPUS = Path(__file__).parent / "corpus"
 EMBEDDINGS = Path(__file__).parent / "corpus-embeddings.npz"

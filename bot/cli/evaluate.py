@@ -11,8 +11,8 @@ from bot.cli.session import Session
 from knowledge.evaluation import MEASURES, Answers, Question, Report, read_questions
 from knowledge.evaluation import evaluate as measure_all
 from knowledge.library import Library
+from knowledge.limits import Limits
 from knowledge.model import Audience
-from knowledge.search import Limits
 
 GOLDEN = Path(__file__).resolve().parents[2] / "tests" / "golden" / "retrieval"
 PARTS = {"retrieval": "bot.cli.evaluate:retrieval", "assessment": "bot.cli.evaluate_assessment:assessment"}

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from knowledge.errors import LibraryError, UnreadableFile
-from knowledge.index import Change, Index
+from knowledge.index import Index
 from knowledge.loading.files import Defaults, find_files, load
 from knowledge.loading.loaded import Loaded
+from knowledge.storing import Change
 
 
 def sync_folder(index: Index, folder: Path, defaults: Defaults, say: Callable[[str], None]) -> Change:

@@ -78,7 +78,7 @@ def small_library(folder: Path, canaries: tuple[str, ...] = ("staff", "counsel")
     settings = Settings(data={"folder": folder})  # type: ignore[arg-type]
     library = IndexedLibrary(settings)
     index = Index(folder, library._opening.models)
-    index._embedders = {"query": WordEmbedder(), "bulk": WordEmbedder()}
+    index.embedders.opened |= {"query": WordEmbedder(), "bulk": WordEmbedder()}
     files = [CORPUS / name for name in SHIPPED if (CORPUS / name).is_file()]
     loaded = [load_file(file, str(file.relative_to(CORPUS))) for file in files]
     for audience, canary in ((one, CANARY[one]) for one in canaries):

@@ -8,9 +8,9 @@ import pytest
 from bot.cli.evaluate import answers_of
 from knowledge.evaluation import Question, Report, evaluate, read_questions
 from knowledge.library import Library
+from knowledge.limits import Limits
 from knowledge.model import Audience
 from knowledge.model_files import ModelChoice, sentence_transformers_embedder
-from knowledge.search import Limits
 from knowledge.shipped import CORPUS, EMBEDDINGS, load_corpus, read_vectors
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "retrieval"

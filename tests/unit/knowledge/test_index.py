@@ -12,10 +12,10 @@ from knowledge.checking import check_index
 from knowledge.errors import LibraryBroken, LibraryBusy, NoSuchDocument, OtherEmbedder
 from knowledge.index import ADDED, Index
 from knowledge.library import Library
+from knowledge.limits import Limits
 from knowledge.lock import writing
 from knowledge.model import Audience, Kind
 from knowledge.model_files import ModelChoice
-from knowledge.search import Limits
 from tests.unit.knowledge.conftest import Letter
 
 COUNSEL = Limits(Audience.COUNSEL)
@@ -99,7 +99,7 @@ def test_a_writer_killed_between_database_and_words_is_completed(
 
 def test_a_lost_word_index_is_made_again(library: Library, letter: Letter, models: ModelChoice) -> None:
     library.index.add([letter("doll", DOLL)])
-    for file in (library.index.folder / "library.words" / "documents").iterdir():
+    for file in (library.index.folder / "library.words" / "public" / "documents").iterdir():
         file.write_bytes(b"")
     again = Library(Index(library.index.folder, models))
     assert ids(again, "robot doll") == ["notice/doll"]

@@ -16,12 +16,12 @@ from reportlab.pdfgen.canvas import Canvas
 from knowledge.errors import BrokenDocument, LibraryError, UnreadableFile
 from knowledge.index import Index
 from knowledge.library import Library
+from knowledge.limits import Limits
 from knowledge.loading.files import Defaults, find_files, load
 from knowledge.loading.folders import sync_folder
 from knowledge.loading.importers import IMPORTERS
 from knowledge.loading.loaded import Loaded
 from knowledge.model import Audience, Kind, Notice, Ruling
-from knowledge.search import Limits
 
 TEXT = "The hosted clip re-creates our robot doll."
 DEFAULTS = Defaults()
