@@ -110,7 +110,8 @@ def _show(tx: Tx, session: Session, number: str, by: By, as_json: bool) -> None:
     for told in told_about(tx, this.id, by):
         session.say(f"  told      {told['at']}  {told['person'] or '-'}  {told['platform'] or told['failed']}")
     for one in history:
-        session.say(f"  {one.at:%Y-%m-%d %H:%M}  {one.person}: {one.act} {one.on} {one.text}".rstrip())
+        moved = f"{one.facts['from'] or '-'} → {one.facts['to']} " if {"from", "to"} <= set(one.facts) else ""
+        session.say(f"  {one.at:%Y-%m-%d %H:%M}  {one.person}: {one.act} {moved}{one.on} {one.text}".rstrip())
 
 
 @matter.command("open")

@@ -12,6 +12,7 @@ from bot.desk.drafts.drafting import Drafts
 from bot.desk.drafts.make import Desk, Wanted
 from bot.desk.drafts.shelf import get_draft
 from bot.desk.find import get_matter
+from bot.desk.once import once
 from bot.desk.routes import tell_person
 from bot.domain.assessment import Assessment
 from bot.domain.draft import Draft
@@ -53,7 +54,7 @@ def draft(drafts: Drafts) -> Command:
         asked = request.model_copy(update={"options": {**request.options, **({"record": named} if named else {})}})
         matter, regime = await store.read(lambda tx: _which(tx, asked, desk.texts, regime))
         wanted = Wanted(matter=matter, regime=regime, language=request.options.get("language", ""))
-        return draft_card(await drafts.make(by_of(request), wanted), desk)
+        return draft_card(await drafts.make(by_of(request), wanted, request.event), desk)
 
     return run
 
@@ -99,7 +100,10 @@ def _on_draft(store: Store, desk: Desk, act: Act) -> Command:
                 )
             return act(tx, by, found, request)
 
-        return draft_card(await store.run(step), desk)
+        def step_once(tx: Tx) -> Draft:
+            return once(tx, request.event, lambda: step(tx), lambda name: get_draft(tx, name, by))
+
+        return draft_card(await store.run(step_once), desk)
 
     return run
 

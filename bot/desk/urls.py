@@ -88,7 +88,8 @@ def _recheck(tx: Tx, by: By, record: UrlRecord) -> None:
             id=f"recheck-{days}:{short(record.url)}",
             matter=record.matter,
             at=record.changed + timedelta(days=days),
-            why=f"Look at {record.url} again: it was {record.state.value.replace('_', ' ')} {days} days before.",
+            why=f"Look at {record.url} again: {days} {'day' if days == 1 else 'days'} since it was "
+            f"{record.state.value.replace('_', ' ')}.",
             source="re-check",
             remind_before=(),
             done=record.state not in WATCHED,

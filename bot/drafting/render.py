@@ -49,6 +49,7 @@ def _context(draft: Draft, regime: Regime, book: Book, values: Values) -> dict[s
         "v": values,
         "claims": draft.claims,
         "uses": draft.uses,
+        "holders": _holders(draft),
         "lists": {
             "lacks": (),
             **{name: tuple(VALUE + one_line(line) for line in lines) for name, lines in draft.lists.items()},
@@ -61,6 +62,15 @@ def _context(draft: Draft, regime: Regime, book: Book, values: Values) -> dict[s
     chosen = [one for one in draft.lists.get("demands", regime.demands) if one in words.get("demands", {})]
     context["demands"] = [book.environment.from_string(words["demands"][one]).render(**context) for one in chosen]
     return context
+
+
+def _holders(draft: Draft) -> tuple[int, ...]:
+    """The first claim of each owner and document: a form names an owner once."""
+    values = values_of(draft)
+    first: dict[tuple[str, str], int] = {}
+    for number in range(1, len(draft.claims) + 1):
+        first.setdefault((values.get(f"owner.{number}", ""), values.get(f"authority.{number}", "")), number)
+    return tuple(first.values())
 
 
 def _block(piece: str, book: Book) -> DraftBlock:

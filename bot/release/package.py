@@ -59,12 +59,9 @@ def annex_blocks(draft: Draft, exhibits: Sequence[Exhibit], texts: Texts) -> tup
     blocks = [DraftBlock(kind=BlockKind.TITLE, text=say("annex-title", language))]
     for one in exhibits:
         blocks.append(DraftBlock(kind=BlockKind.HEADING, text=say("annex-use", language, number=one.number)))
-        lines = (
-            *(say("annex-work", language, work=work) for work in one.works),
-            say("annex-url", language, url=one.url or "–"),
-            say("annex-captured", language, at=one.captured or "–"),
-            say("annex-hash", language, sha256=one.sha256 or "–"),
-        )
+        known = {"url": one.url, "captured": one.captured, "hash": one.sha256}
+        lines = [say("annex-work", language, work=work) for work in one.works]
+        lines += [say(f"annex-{name}", language, value=value) for name, value in known.items() if value]
         blocks += [DraftBlock(kind=BlockKind.ITEM, text=line) for line in lines]
     return tuple(blocks)
 

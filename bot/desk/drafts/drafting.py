@@ -10,6 +10,7 @@ from bot.desk.drafts.follow_up import with_facts
 from bot.desk.drafts.make import Desk, Wanted, assessed_clips, make_draft
 from bot.desk.drafts.shelf import get_draft
 from bot.desk.find import get_matter
+from bot.desk.once import once
 from bot.domain.draft import Draft
 from bot.domain.errors import ModelUnavailable
 from bot.domain.matter import By
@@ -35,13 +36,15 @@ class Drafts:
     clearance: Audience = Audience.PUBLIC
     """The highest audience whose text a hosted model may be sent."""
 
-    async def make(self, by: By, wanted: Wanted) -> Draft:
-        """A draft of a matter, or one that says why there is none. Raises NotFound, BadInput."""
+    async def make(self, by: By, wanted: Wanted, event: str = "") -> Draft:
+        """A draft of a matter, or one that says why there is none; one for an event. Raises NotFound, BadInput."""
         guides = await self.store.read(lambda tx: _guides(tx, by, wanted))
         owners = await self.owners(guides, by.clearance)
-        return await self.store.run(
-            lambda tx: make_draft(tx, by, self.desk, with_facts(tx, by, self.desk, wanted), owners)
-        )
+
+        def act(tx: Tx) -> Draft:
+            return make_draft(tx, by, self.desk, with_facts(tx, by, self.desk, wanted), owners)
+
+        return await self.store.run(lambda tx: once(tx, event, lambda: act(tx), lambda name: get_draft(tx, name, by)))
 
     async def owners(self, guides: tuple[str, ...], clearance: Audience) -> dict[str, str]:
         """Guide id -> the owner that it names."""

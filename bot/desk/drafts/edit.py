@@ -70,6 +70,8 @@ def fill(tx: Tx, by: By, desk: Desk, draft: str, values: Mapping[str, str]) -> D
     lists = dict(this.lists)
     if "demands" in given:
         lists["demands"] = _demands(desk, this, given.pop("demands"))
+    if "lacks" in given:
+        lists["lacks"] = tuple(one.strip() for one in given.pop("lacks").split(";") if one.strip())
     claimant = given.pop("claimant", None)
     filled = {name: value for name, value in {**this.filled, **given}.items() if value}
     new = this.model_copy(update={"filled": filled, "lists": lists})

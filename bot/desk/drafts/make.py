@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.desk.drafts.captured import captured
 from bot.desk.drafts.shelf import OPEN, claimants, drafts_of, find_claimant, follow, keep
 from bot.desk.find import get_matter
 from bot.desk.matters import link, open_matter
@@ -60,10 +61,13 @@ class Assessed:
     def use(self, number: int) -> Use:
         """As it is named in a draft."""
         seen = self.assessment
+        evidence = captured(seen.clips if seen else (), self.clip.url)
         return Use(
             key=clip_key(self.clip.url, self.clip.file_sha256) or f"clip-{number}",
             url=self.clip.url or "",
-            sha256=self.clip.file_sha256 or "",
+            captured=evidence.at,
+            sha256=self.clip.file_sha256 or evidence.sha256,
+            stills=evidence.stills,
             seen=seen.sightings if seen else (),
             circumstances=seen.circumstances if seen else (),
             findings=seen.findings if seen else (),
@@ -115,10 +119,28 @@ def make_draft(tx: Tx, by: By, desk: Desk, wanted: Wanted, owners: Mapping[str, 
         return _refusal(tx, by, desk, matter, regime, language, "no-authority", what=names, why=claimant.id)
     new = new.model_copy(update={"id": tx.next_id("D"), "claimant": claimant.id if claimant else ""})
     _link_lanes(tx, by, matter, [one.assessment for one in clips if one.assessment])
+    new = new.model_copy(update={"filled": filled_before(tx, by, desk, new)})
     draft = keep(tx, refresh(tx, desk, new))
     tx.log(by, "draft.made", matter=matter.id, on=f"{draft.id} v1", facts={"regime": regime.name, "seal": draft.seal})
     follow(tx, by, matter.id, MatterState.DRAFTING, draft.id)
     return draft
+
+
+SAID_OF_A_CLAIM = ("part", "registration", "work", "owner")
+SAID_OF_PARTIES = ("operator_name", "operator_address", "model_name", "uploader_name", "host_agent", "recipient_email")
+
+
+def filled_before(tx: Tx, by: By, desk: Desk, draft: Draft) -> dict[str, str]:
+    """What people filled in for the same assets and parties in other drafts of the matter: nobody types it twice."""
+    open_ = {one.name for one in refresh(tx, desk, draft).blanks}
+    known: dict[str, str] = {}
+    for other in reversed(drafts_of(tx, by, draft.matter)):
+        place = {one.citation: number for number, one in enumerate(other.claims, 1)}
+        for number, claim in enumerate(draft.claims, 1):
+            for stem in SAID_OF_A_CLAIM if claim.citation in place else ():
+                known[f"{stem}.{number}"] = other.filled.get(f"{stem}.{place[claim.citation]}", "")
+        known |= {name: other.filled[name] for name in SAID_OF_PARTIES if name in other.filled and name in open_}
+    return {name: value for name, value in known.items() if value}
 
 
 def _open_one(tx: Tx, by: By, matter: str, regime: str, language: str, wanted: Wanted) -> Draft | None:
