@@ -1,10 +1,13 @@
 """`matter`, `matters`, `who`, and the buttons of a direct message: take it, pass it on."""
 
+from collections.abc import Callable, Sequence
+
 from bot.commands.acting import by_of
 from bot.commands.card import spoken
 from bot.commands.core import Block, Button, Command, Reply, Request, Table
 from bot.desk.find import get_matter
 from bot.desk.matters import assign, times_seen
+from bot.desk.once import once
 from bot.desk.routes import Telling, acknowledge, enqueue_telling, next_step, told_about
 from bot.domain.errors import BadInput, NotAllowed, NotFound
 from bot.domain.matter import SYSTEM, By, Matter, MatterQuery
@@ -101,16 +104,20 @@ def _history(tx: Tx, matter: Matter, by: By, request: Request) -> list[str]:
     return [f"{one.at:%Y-%m-%d %H:%M} {one.person}: {one.act}" for one in acts]
 
 
-def my_matters(store: Store, texts: Texts) -> Command:
-    """Open matters, mine first. `matters`, `matters WORDS`"""
+More = Callable[[Tx, Request], Sequence[tuple[Block, Sequence[Button]]]]
+"""What else waits for whoever asks, with the buttons that open it."""
+
+
+def my_matters(store: Store, texts: Texts, more: More = lambda _tx, _request: ()) -> Command:
+    """Open matters, mine first, and `more` where nothing is searched for. `matters`, `matters WORDS`"""
 
     async def run(request: Request) -> Reply:
-        return await store.read(lambda tx: _list(tx, request, texts))
+        return await store.read(lambda tx: _list(tx, request, texts, () if request.text.strip() else more(tx, request)))
 
     return run
 
 
-def _list(tx: Tx, request: Request, texts: Texts) -> Reply:
+def _list(tx: Tx, request: Request, texts: Texts, more: Sequence[tuple[Block, Sequence[Button]]]) -> Reply:
     language, by = spoken(request.actor.language or "en"), by_of(request)
     query = MatterQuery(open=True, text=request.text.strip(), limit=MOST)
     known = tx.matters(query, by)
@@ -123,7 +130,9 @@ def _list(tx: Tx, request: Request, texts: Texts) -> Reply:
     return Reply(
         title=texts.say("matters-title", language),
         summary="" if rows else texts.say("matters-none", language),
+        blocks=tuple(block for block, _ in more),
         table=Table(columns=columns, rows=rows) if rows else None,
+        buttons=tuple(button for _, buttons in more for button in buttons),
         language=language,
         clearance=request.clearance,
     )
@@ -178,14 +187,14 @@ def take(store: Store, texts: Texts) -> Command:
         language, by = spoken(request.actor.language or "en"), by_of(request)
         group = request.options.get("record", "")
 
-        def act(tx: Tx) -> str:
+        def act(tx: Tx) -> Matter:
             acknowledge(tx, by, group)
-            matter = _matter_told(tx, group, texts, language)
-            assign(tx, by, matter, by.person)
-            return matter
+            return assign(tx, by, _matter_told(tx, group, texts, language), by.person)
 
-        matter = await store.run(act)
-        return Reply(summary=texts.say("taken", language, matter=matter), language=language, matter=matter)
+        taken = await store.run(
+            lambda tx: once(tx, request.event, lambda: act(tx), lambda name: get_matter(tx, name, by))
+        )
+        return Reply(summary=texts.say("taken", language, matter=taken.id), language=language, matter=taken.id)
 
     return run
 
@@ -197,7 +206,7 @@ def pass_on(store: Store, staff: Staff, texts: Texts) -> Command:
         language, by = spoken(request.actor.language or "en"), by_of(request)
         group = request.options.get("record", "")
 
-        def act(tx: Tx) -> str:
+        def act(tx: Tx) -> Matter:
             record = tx.find_record("told", group, by)
             if record is None:
                 raise NotFound(texts.say("gone", language))
@@ -213,10 +222,12 @@ def pass_on(store: Store, staff: Staff, texts: Texts) -> Command:
             if not enqueue_telling(tx, following, matter, tx.now):
                 tx.move(f"tell:{group}:{following.step}", tx.now)
             tx.log(by, "told.passed_on", matter=matter, on=group)
-            return matter
+            return get_matter(tx, matter, by)
 
-        matter = await store.run(act)
-        return Reply(summary=texts.say("passed-on", language, matter=matter), language=language, matter=matter)
+        passed = await store.run(
+            lambda tx: once(tx, request.event, lambda: act(tx), lambda name: get_matter(tx, name, by))
+        )
+        return Reply(summary=texts.say("passed-on", language, matter=passed.id), language=language, matter=passed.id)
 
     return run
 
@@ -226,40 +237,3 @@ def _matter_told(tx: Tx, group: str, texts: Texts, language: str) -> str:
     if record is None or record.matter is None:
         raise BadInput(texts.say("no-matter", language))
     return record.matter
-
-
-def home(tx: Tx, request: Request, waiting: tuple[str, ...], texts: Texts) -> Reply:
-    """My open matters, waiting approvals, deadlines, help."""
-    language, by = spoken(request.actor.language or "en"), by_of(request)
-    say = texts.say
-    mine = [one for one in tx.matters(MatterQuery(open=True), by) if is_mine(one, request.actor.person)]
-    ids = {one.id for one in mine}
-    dates = [one for one in tx.deadlines(by) if one.matter in ids]
-    lines = [
-        say(
-            "home-matter",
-            language,
-            id=one.id,
-            title=one.title[:LONGEST_TITLE],
-            state=say(f"state-{one.state.value}", language),
-        )
-        for one in mine[:MOST]
-    ]
-    coming = [
-        say("home-deadline", language, at=f"{one.at:%Y-%m-%d %H:%M} UTC", matter=one.matter, why=one.why)
-        for one in dates[:MOST]
-    ]
-    parts = (("matters", lines), ("approvals", list(waiting)), ("deadlines", coming))
-    return Reply(
-        title=say("home-title", language),
-        blocks=tuple(
-            Block(
-                heading=say(f"home-{name}", language),
-                lines=tuple(found),
-                text="" if found else say(f"home-no-{name}", language),
-            )
-            for name, found in parts
-        ),
-        notice=say("notice-ai", language),
-        language=language,
-    )

@@ -1,5 +1,8 @@
 """Direct messages to staff: told, acknowledged, taken, passed on; and where they cannot be reached."""
 
+from bot.desk.drafts.shelf import keep
+from bot.domain.draft import Draft, DraftState
+from bot.domain.matter import Deadline
 from tests.scenarios.conftest import Stage
 from tests.scenarios.words import CLIP
 
@@ -89,3 +92,23 @@ async def test_the_home_tab_opens_the_form(stage: Stage) -> None:
         await stage.driver.click("bo", home, home.control("check"))
 
     assert "description" in stage.form("bo").fields
+
+
+async def test_the_home_tab_lists_what_waits_for_approval_and_when_what_is_due(stage: Stage) -> None:
+    await stage.command("bo", "town", f"check {CLIP}")
+    now = stage.desk.clock.now()
+    asked = {"asked_by": "bo", "edited_by": "bo", "created": now, "changed": now, "approve_by": now}
+    draft = Draft(id="D-7", matter="M-1", regime="dmca", state=DraftState.AWAITING_APPROVAL, **asked)
+    due = Deadline(id="reply", matter="M-1", at=now, why="the host's own term")
+    await stage.desk.store.run(lambda tx: (keep(tx, draft), tx.put_deadline(due)))
+
+    mine, adas = await stage.driver.open_home("bo"), await stage.driver.open_home("ada")
+
+    if mine is None or adas is None:  # Discord has none; there `matters` says the same
+        mine, adas = ((await stage.command(who, "legal", "matters"))[0] for who in ("bo", "ada"))
+    assert "the host's own term" in mine.text
+    assert "D-7" not in mine.text  # nobody approves what they asked for
+    assert "D-7" in adas.text
+    assert "the host's own term" not in adas.text
+    await stage.click("ada", adas, adas.control("draft"))
+    assert any("D-7" in one.text for one in stage.driver.sees("ada", "direct"))
