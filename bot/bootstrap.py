@@ -18,6 +18,7 @@ from bot.commands.draft import draft, draft_commands
 from bot.commands.feedback import feedback
 from bot.commands.forms import offer
 from bot.commands.help import help_
+from bot.commands.home import what_waits
 from bot.commands.matters import my_matters, pass_on, show_matter, take, who
 from bot.commands.search import search
 from bot.commands.share import share
@@ -137,7 +138,7 @@ class App(Answering):
             **self.commands,
             "check": with_matter(self.commands["check"], self.store),
             "matter": show_matter(self.store, self.texts),
-            "matters": my_matters(self.store, self.texts),
+            "matters": my_matters(self.store, self.texts, lambda tx, request: what_waits(tx, request, self.desk)),
             "who": who(self.staff, self.texts),
             "draft": draft(self.drafts),
             "ticket": ticket(self.store, (*self.settings.trackers, BUILTIN), self.texts),
