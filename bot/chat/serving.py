@@ -12,7 +12,8 @@ from bot.chat.connection import Connection, SettledCore
 from bot.chat.files import Downloads, Headers, as_it_is, host_and_port
 from bot.chat.front import Front
 from bot.commands.core import Core, Request
-from bot.commands.matters import home
+from bot.commands.home import home
+from bot.desk.drafts.waiting import waiting_in_digest
 from bot.domain.clip import Clip
 from bot.domain.errors import BadConfiguration
 from bot.work.run import Parts, run_workers
@@ -40,7 +41,7 @@ def slack(app: App) -> Connection:
     from bot.chat.slack.home import home_view
 
     async def tab(request: Request) -> dict[str, Any]:
-        reply = await app.store.read(lambda tx: home(tx, request, (), app.texts))
+        reply = await app.store.read(lambda tx: home(tx, request, app.desk, tuple(app.words)))
         return home_view(reply, app.texts)
 
     return SlackConnection(app.settings.slack, front(app), app.staff, app.texts, tab)
@@ -77,6 +78,7 @@ def parts(app: App, platforms: Sequence[Connection]) -> Parts:
         sign_head=app.sign_head,
         head_every=timedelta(minutes=app.settings.audit.every_minutes),
         ready=lambda: not_ready(platforms),
+        waiting=lambda tx, person: waiting_in_digest(tx, person, app.desk),
     )
 
 
