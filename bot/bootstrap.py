@@ -1,7 +1,7 @@
 """What stands behind each port is chosen here, and in `answering` for what needs no database."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -11,14 +11,16 @@ from bot.clips.reader import Reader
 from bot.commands.acting import by_of
 from bot.commands.ask import ask
 from bot.commands.batch_table import batch, sort
-from bot.commands.buttons import acknowledged, answer_question, ask_counsel, close_matter, with_matter
-from bot.commands.check import check
+from bot.commands.buttons import acknowledged, answer_question, ask_counsel, close_matter, close_tickets, with_matter
+from bot.commands.check import Eyes, check
+from bot.commands.clips import decide_clip, seen_so_far
 from bot.commands.core import Command, Core, Request
 from bot.commands.draft import draft, draft_commands
 from bot.commands.feedback import feedback
 from bot.commands.forms import offer
 from bot.commands.help import help_
 from bot.commands.home import what_waits
+from bot.commands.looking import cancel
 from bot.commands.matters import my_matters, pass_on, show_matter, take, who
 from bot.commands.search import search
 from bot.commands.share import share
@@ -26,21 +28,23 @@ from bot.commands.sources import sources
 from bot.commands.ticket import ticket
 from bot.desk.assisted import AssistedCheck
 from bot.desk.check import Check
-from bot.desk.clips import known_clips
+from bot.desk.clip_records import known_clips
 from bot.desk.drafts.drafting import Drafts
 from bot.desk.drafts.make import Desk
 from bot.desk.notices import Notices
+from bot.domain.evidence import ClipEvidence
 from bot.draft_texts import shipped_book
 from bot.llm.choose import language_model
 from bot.llm.rules import model_rules
+from bot.llm.seeing import seeing_model
 from bot.notices.files import received_words
 from bot.owner import hold
-from bot.ports import LanguageModel, Tracker
+from bot.ports import Hook, LanguageModel, Tracker
 from bot.store.heads import Heads
 from bot.store.store import SqlStore, open_store
 from bot.tickets.builtin import BuiltinTracker
 from bot.tickets.compose import Writer
-from bot.tickets.registry import BUILTIN, Section, open_trackers, read_sections
+from bot.tickets.registry import BUILTIN, Section, open_hooks, open_trackers, read_sections
 from knowledge.registers import read_licences, read_tolerances
 
 
@@ -81,6 +85,11 @@ class App(Answering):
         return {builtin.name: builtin, **open_trackers(self.tracker_sections, self.store)}
 
     @cached_property
+    def hooks(self) -> Mapping[str, Hook]:
+        """Readers of the trackers' webhooks."""
+        return open_hooks(self.tracker_sections)
+
+    @cached_property
     def ticket_writer(self) -> Writer:
         """What tickets say."""
         return Writer({one.name: one.options for one in self.tracker_sections})
@@ -98,6 +107,22 @@ class App(Answering):
     async def known_clips(self, request: Request) -> Mapping[str, str]:
         """The clips of the matters that the asker may see."""
         return await self.store.read(lambda tx: known_clips(tx, by_of(request), request.matter))
+
+    async def earlier_clips(self, request: Request) -> Sequence[ClipEvidence]:
+        """What was seen before in the matter that a request goes on about."""
+        subject = request.matter or request.options["follow_up"]
+        return await self.store.read(lambda tx: seen_so_far(tx, by_of(request), subject))
+
+    @cached_property
+    def eyes(self) -> Eyes:
+        """What looking at files and links needs."""
+        return Eyes(
+            reader=self.clips,
+            model=seeing_model(self.settings.clips, self.settings.llm),
+            known=self.known_clips,
+            earlier=self.earlier_clips,
+            clearance=self.settings.llm.clearance,
+        )
 
     @cached_property
     def check(self) -> AssistedCheck:
@@ -124,7 +149,7 @@ class App(Answering):
     def commands(self) -> Mapping[str, Command]:
         """Every chat command by its first word."""
         commands: dict[str, Command] = {
-            "check": check(self.check, self.texts, self.clips, self.known_clips),
+            "check": check(self.check, self.texts, self.eyes),
             "ask": ask(self.ask, self.texts),
             "search": search(self.library, self.texts),
         }
@@ -161,8 +186,12 @@ class App(Answering):
             "thumbs_up": feedback(store, texts, good=True),
             "thumbs_down": feedback(store, texts, good=False),
             "close": close_matter(store, texts),
+            "close_tickets": close_tickets(store, texts),
             "ask_counsel": ask_counsel(store, self.staff, texts),
             "acknowledge": acknowledged(store, texts),
+            "cancel": cancel(self.eyes.looking, texts),
+            "same_clip": decide_clip(store, texts, same=True),
+            "other_clip": decide_clip(store, texts, same=False),
             "take": take(store, texts),
             "pass_on": pass_on(store, self.staff, texts),
         }

@@ -268,7 +268,9 @@ class ClipsOptions(Options):
 
     oembed: bool = Field(default=False, description="Ask a platform page's own oEmbed address for title and author.")
     ocr: bool = Field(default=True, description="Read on-screen text where the extra [ocr] is installed.")
-    speech_model: str = Field(default="", description="A faster-whisper model folder; empty for no speech.")
+    speech_model: str = Field(
+        default="", description="A faster-whisper model folder (extra [speech]); empty: no speech is recognised."
+    )
     max_bytes: int = Field(default=50_000_000, gt=0, description="Largest file that is fetched or opened.")
     max_seconds: float = Field(default=600.0, gt=0, description="Longest clip that is looked at.")
     allowed_hosts: tuple[str, ...] = Field(
@@ -276,13 +278,19 @@ class ClipsOptions(Options):
         description="Hosts that may be fetched though their address is not public, e.g. an evidence store inside.",
     )
     trust_anchors: tuple[Path, ...] = Field(default=(), description="PEM files of C2PA signers you trust.")
-    keep_fetched: bool = Field(default=False, description="Keep fetched bytes as WARC with a manifest.")
+    keep_fetched: bool = Field(
+        default=False, description="Keep fetched bytes as WARC with a manifest in the data folder's clips/."
+    )
     keep_references: bool = Field(
         default=False, description="Keep the files behind reference fingerprints, not only the fingerprints."
     )
     seeing_model: str = Field(
-        default="", description="'provider:name' of an image-capable chat model; it only proposes."
+        default="",
+        description="'provider:name' of an image-capable chat model, or 'embedding:NAME' of an image-text model of "
+        "sentence-transformers on this machine; it only proposes.",
     )
+    seeing_base_url: str = Field(default="", description="Where the seeing chat model is, if not at its provider.")
+    seeing_api_key: SecretStr = Field(default=SecretStr(""), description="Its key.")
 
 
 class Settings(BaseSettings):

@@ -135,6 +135,23 @@ class Tracker(Protocol):
         """Release connections."""
 
 
+class News(Frozen):
+    """What a tracker says by itself: that something about some tickets changed."""
+
+    delivery: str
+    """The same for a repetition."""
+    tickets: tuple[str, ...] = ()
+    """By the tracker's id, or by our key."""
+
+
+class Hook(Protocol):
+    """Reads one tracker's webhooks."""
+
+    def read(self, headers: Mapping[str, str], body: bytes, now: datetime) -> News:
+        """Raises NotAllowed where the signature does not hold, BadInput for a body that cannot be read. `headers`
+        are looked up in any case of letters."""
+
+
 class Message(Frozen):
     """A direct message to a person: a stored reply, by record, and how urgent."""
 
@@ -178,8 +195,30 @@ class Clock(Protocol):
         """Wait."""
 
 
+class Still(Frozen):
+    """One frame of a clip, small."""
+
+    at: float
+    """Seconds."""
+    jpeg: bytes
+    width: int
+    height: int
+    rgb: bytes
+    """The same as plain points, 3 bytes each, row by row: nobody needs to decode a stranger's picture."""
+
+
+class SeeingModel(Protocol):
+    """An optional model that looks at pictures. It proposes; it never decides."""
+
+    name: str
+    """Empty for none."""
+
+    async def see(self, stills: Sequence[Still], guides: Sequence[Guide]) -> tuple[Sighting, ...]:
+        """Assets of these guides that the stills seem to show; raises ModelUnavailable with a short reason."""
+
+
 class ClipReader(Protocol):
-    """What a file or URL shows. Raises BadInput with a sentence for what cannot be read."""
+    """What a file or URL shows. Raises Unseeable for what cannot be read."""
 
     async def read_file(self, path: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
         """Look at a file, in a child process without network."""
@@ -190,8 +229,11 @@ class ClipReader(Protocol):
     async def seen_before(self, sha256: str, known: Mapping[str, str], guides: Collection[str]) -> tuple[Match, ...]:
         """Stretches of a looked-at clip that match references of these guides, or `known` clips (SHA-256 -> name)."""
 
-    async def sheet(self, sha256: str, found: Sequence[Match]) -> str:
-        """A contact sheet with the matches marked: its path, empty where the clip has no pictures."""
+    async def sheet(self, evidence: ClipEvidence, found: Sequence[Match]) -> str:
+        """A contact sheet with the matches marked by what they match: its path, empty where there are no pictures."""
+
+    async def stills(self, evidence: ClipEvidence) -> tuple[Still, ...]:
+        """A few frames over the clip, for a seeing model."""
 
     async def forget(self, sha256: str) -> None:
         """Remove everything that is kept of a clip."""

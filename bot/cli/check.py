@@ -7,10 +7,12 @@ import click
 
 from bot.chat.terminal import render
 from bot.cli.batch import Line, run_batch
+from bot.cli.clip import bar
 from bot.cli.matter_of_check import checked_into_matter
 from bot.cli.people import actor_of, place_of
 from bot.cli.session import Session
 from bot.commands.core import Request
+from bot.desk.watching import watched
 from bot.domain.errors import BadInput
 
 
@@ -43,7 +45,8 @@ def check(
         raise BadInput("There is no text; describe the clip, or give --url or --file.")
     options = {"url": url or "", "country": country or "", "file": str(session.path(file)) if file else ""}
     request = request_for(session, session.question(text), options | facts_from(facts))
-    reply = session.run(checked_into_matter(session, request))
+    with bar(session) as progress, watched(progress):
+        reply = session.run(checked_into_matter(session, request))
     if as_json and reply.assessment is not None:
         session.say(json.dumps(reply.assessment.contract(), ensure_ascii=False, indent=2))
     else:

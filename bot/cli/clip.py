@@ -1,7 +1,7 @@
 """rightsdesk clip: what a file shows, and whether two files show the same"""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,8 +10,13 @@ import click
 from bot.cli.people import actor_of, place_of
 from bot.cli.session import Session
 from bot.commands.acting import by_actor
-from bot.desk.clips import decide_pair
+from bot.commands.clip_card import sentence
+from bot.desk.clip_records import decide_pair
+from bot.desk.watching import Progress
 from bot.domain.evidence import ClipEvidence
+from bot.ports import Texts
+
+STEPS = ("frames", "screen", "speech")
 
 
 @click.group()
@@ -25,12 +30,12 @@ def clip() -> None:
 @click.pass_obj
 def inspect(session: Session, file: str, as_json: bool) -> None:
     """What a file is, where it came from, and what it declares about its origin."""
-    with watched(session, "looking") as progress:
+    with bar(session) as progress:
         evidence = session.run(session.app.clips.read_file(str(session.path(file)), progress))
     if as_json:
         session.say(json.dumps(evidence.model_dump(mode="json"), ensure_ascii=False, indent=2))
         return
-    for line in lines(evidence):
+    for line in lines(evidence, session.app.texts):
         session.say(line)
 
 
@@ -41,7 +46,7 @@ def inspect(session: Session, file: str, as_json: bool) -> None:
 @click.pass_obj
 def compare(session: Session, a: str, b: str, as_json: bool) -> None:
     """Whether two files show the same, and when."""
-    with watched(session, "looking") as progress:
+    with bar(session) as progress:
         found = session.run(_compared(session, a, b, progress))
     if as_json:
         session.say(json.dumps(found, indent=2))
@@ -79,23 +84,28 @@ def _decide(session: Session, matter: str, other: str, *, same: bool) -> None:
     session.say(f"{matter} and {other} {'have the same clip; they are linked' if same else 'have different clips'}.")
 
 
-async def _compared(session: Session, a: str, b: str, progress: Callable[[str, float], None]) -> dict[str, Any]:
+async def _compared(session: Session, a: str, b: str, progress: Progress) -> dict[str, Any]:
     from bot.clips.compare import compare_prints  # OpenCV takes a third of a second
 
-    first = await session.app.clips.look(session.path(a), a, progress)
-    second = await session.app.clips.look(session.path(b), b, progress)
+    first = await session.app.clips.fingerprint(session.path(a), a, progress)
+    second = await session.app.clips.fingerprint(session.path(b), b, progress)
     return compare_prints(first.prints, second.prints).contract()
 
 
 @contextmanager
-def watched(session: Session, what: str) -> Iterator[Callable[[str, float], None]]:
-    """A progress bar for looking at a clip."""
-    with session.progress() as bar:
-        task = bar.add_task(what, total=100)
-        yield lambda _, share: bar.update(task, completed=100 * share)
+def bar(session: Session) -> Iterator[Progress]:
+    """A progress bar for looking at a clip, on standard error."""
+    with session.progress() as shown:
+        task = shown.add_task("", total=100)
+
+        def told(what: str, share: float) -> None:
+            said = session.app.texts.say(f"progress-{what}") if what in STEPS else what
+            shown.update(task, completed=100 * share, description=said)
+
+        yield told
 
 
-def lines(evidence: ClipEvidence) -> Iterator[str]:
+def lines(evidence: ClipEvidence, texts: Texts) -> Iterator[str]:
     """The record for people."""
     yield f"SHA-256  {evidence.sha256}"
     length = f", {evidence.seconds:.1f} s" if evidence.seconds else ""
@@ -110,4 +120,4 @@ def lines(evidence: ClipEvidence) -> Iterator[str]:
     else:
         yield "Declares no AI origin, which proves nothing."
     yield from (f"{one.where}: {one.text}" for one in evidence.statements)
-    yield from (f"Not looked at: {one}" for one in evidence.not_looked_at)
+    yield from (f"Not looked at: {sentence(one, texts, 'en')}" for one in evidence.not_looked_at)

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.clip import watched
+from bot.cli.clip import bar
 from bot.cli.people import actor_of
 from bot.cli.session import Session
 from bot.clips.references import Reference
@@ -26,15 +26,10 @@ def add_reference(session: Session, asset: str, files: tuple[str, ...]) -> None:
 
 async def _added(session: Session, guide: str, asset: str, file: str) -> Reference:
     reader, path = session.app.clips, session.path(file)
-    before = {one.parent.name for one in reader.folder.glob("*/*/evidence.json")}
-    with watched(session, "looking") as progress:
-        looked = await reader.look(path, file, progress)
+    with bar(session) as progress:
+        looked = await reader.fingerprint(path, file, progress)
     keep = path if session.settings.clips.keep_references else None
-    added = reader.references.add(guide, asset, looked, session.app.clock.now(), keep)
-    # Only fingerprints of a reference are kept, not the small pictures of the look.
-    if looked.prints.sha256 not in before:
-        await reader.forget(looked.prints.sha256)
-    return added
+    return reader.references.add(guide, asset, looked, session.app.clock.now(), keep)
 
 
 def asset_named(name: str, guides: tuple[Guide, ...]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
-from bot.domain.errors import BadInput
+from bot.clips.unseen import NotSeen
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -37,7 +37,7 @@ def is_public(address: Address) -> bool:
 
 
 def parse_url(url: str, allowed_hosts: frozenset[str] = frozenset()) -> SplitResult:
-    """An https URL with a public name or address; raises BadInput with a sentence.
+    """An https URL with a public name or address; raises NotSeen.
 
     A host in `allowed_hosts` ('name' or 'name:port') may use http and any port, and need not be public.
     """
@@ -45,10 +45,10 @@ def parse_url(url: str, allowed_hosts: frozenset[str] = frozenset()) -> SplitRes
         parts = urlsplit(unicodedata.normalize("NFKC", url.strip()))
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError as error:
-        raise BadInput("The link is not a web address.") from error
+        raise NotSeen("link-no-address") from error
     if host in allowed_hosts or f"{host}:{port}" in allowed_hosts:
         if parts.scheme not in ("http", "https"):
-            raise BadInput("Only http and https links are fetched.")
+            raise NotSeen("link-scheme")
         return parts
     _refuse(parts, host, port)
     return parts
@@ -56,18 +56,18 @@ def parse_url(url: str, allowed_hosts: frozenset[str] = frozenset()) -> SplitRes
 
 def _refuse(parts: SplitResult, host: str, port: int | None) -> None:
     if parts.scheme != "https":
-        raise BadInput("Only https links are fetched.")
+        raise NotSeen("link-https")
     if parts.username is not None or parts.password is not None:
-        raise BadInput("A link with a name or password in it is not fetched.")
+        raise NotSeen("link-password")
     if port not in (None, 443):
-        raise BadInput("A link with a port of its own is not fetched.")
+        raise NotSeen("link-port")
     literal = find_address(host)
     if literal is not None:
         if not is_public(literal):
-            raise BadInput("The link leads to an address that is not public.")
+            raise NotSeen("link-not-public")
         return
     if not NAME.match(_ascii(host)) or host.endswith(LOCAL):
-        raise BadInput("The link's host is no public name.")
+        raise NotSeen("link-no-name")
 
 
 def find_address(host: str) -> Address | None:

@@ -3,23 +3,26 @@
 Reads a job as JSON on standard input; writes JSON lines: {"progress", "what"}, then {"answer"} or {"refused"}.
 """
 
-import base64
 import json
 import resource
 import sys
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from bot.clips.declared import declared
 from bot.clips.sound import fingerprint
 
 MOST_PIXELS = 40_000_000  # of one frame, before it is decoded
-PDQ_SIDE = 512  # longest side for PDQ: a tenth of the time of 720p, same hash within 2 bits
-ORB_SIDE = 640
-ORB_FEATURES = 500
-ORB_EVERY = 1.0  # seconds; local features cost three times what PDQ does
-SHEET_SIDE = 320
+LOCAL_EVERY = 1.0  # seconds between frames of which local features and a picture are taken
 RATE = 2.0  # sampled frames a second
+WORKERS = 2  # threads that look at frames
+FAST = 12.0
+"""Frames a second from which frames that no other builds upon are not decoded: between two samples enough are left."""
+SPENT = 0.8  # of the processor time it may use: then the rest of the clip is left, and said so
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,flv,gif,apng,image2,png_pipe,jpeg_pipe,webp_pipe,"
     "wav,mp3,ogg,flac,asf"
@@ -29,7 +32,12 @@ OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
 
 
 class Refused(Exception):
-    """The file cannot be looked at; the message is a sentence."""
+    """The file cannot be looked at: a message `unseen-KEY` of the catalogues, which the program itself says."""
+
+    def __init__(self, key: str, **values: str | float) -> None:
+        """With what stands in the message."""
+        super().__init__(key)
+        self.told = {"refused": key, "values": values}
 
 
 def say(message: dict[str, Any]) -> None:
@@ -55,11 +63,11 @@ def main() -> None:
     try:
         say({"answer": look(job)})
     except Refused as refusal:
-        say({"refused": str(refusal)})
+        say(refusal.told)
     except (av.FFmpegError, ValueError, OverflowError, EOFError) as error:
-        say({"refused": f"The clip is broken or of a kind that is not opened ({type(error).__name__})."})
+        say(Refused("unreadable", kind=type(error).__name__).told)
     except MemoryError:
-        say({"refused": "The clip needs more memory than it may use."})
+        say(Refused("memory").told)
 
 
 def look(job: dict[str, Any]) -> dict[str, Any]:
@@ -72,41 +80,71 @@ def look(job: dict[str, Any]) -> dict[str, Any]:
         return draw(job["sheet"], job["out"])
     if "screen" in job:
         return read_screen(job)
-    with av.open(job["clip"], options=OPTIONS, metadata_errors="ignore") as container:
+    if "speech" in job:
+        from bot.clips.speech import heard
+
+        return heard(job, OPTIONS)
+    if "points" in job:
+        from bot.clips.sheet import points
+
+        return points(job["clip"], job["out"])
+    with av.open(job["clip"], options=OPTIONS, metadata_errors="ignore") as container, ThreadPoolExecutor(1) as beside:
         answer: dict[str, Any] = {
             "container": container.format.name,
             "seconds": container.duration / av.time_base if container.duration else None,
             "tags": {str(name)[:60]: str(value)[:300] for name, value in container.metadata.items()},
             "streams": [stream_of(one) for one in container.streams],
             "tools": {"PyAV": av.__version__, "ffmpeg": ".".join(map(str, av.library_versions.get("libavformat", ())))},
+            "frames": [],
         }
-        answer["frames"] = []
+        if not any(one["type"] in ("video", "audio") for one in answer["streams"]):
+            raise Refused("no-streams")
+        # Libraries let go of the interpreter while they decode: the sound is heard while the pictures are seen.
+        others = beside.submit(heard_and_declared, job, answer["tags"])
         if container.streams.video:
             take_frames(container, job, answer)
-    if not any(one["type"] in ("video", "audio") for one in answer["streams"]):
-        raise Refused("The file holds no picture and no sound.")
-    if job.get("audio", True):
-        answer["sound"] = fingerprint(job["clip"], job["out"], OPTIONS, float(job.get("max_seconds", 600)))
-    if job.get("media_type"):
-        answer["provenance"] = declared(job["clip"], job["media_type"], answer["tags"], job.get("anchors", ""))
+        answer |= others.result()
     used = resource.getrusage(resource.RUSAGE_SELF)
     answer["used"] = {"memory": used.ru_maxrss * 1024, "cpu_seconds": used.ru_utime + used.ru_stime}
     return answer
+
+
+def heard_and_declared(job: dict[str, Any], tags: dict[str, str]) -> dict[str, Any]:
+    """What needs no pictures: {"sound", "provenance"}, as far as the job asks for them."""
+    found: dict[str, Any] = {}
+    if job.get("audio", True):
+        found["sound"] = fingerprint(job["clip"], job["out"], OPTIONS, float(job.get("max_seconds", 600)))
+    if job.get("media_type"):
+        found["provenance"] = declared(job["clip"], job["media_type"], tags, job.get("anchors", ""))
+    return found
 
 
 def read_screen(job: dict[str, Any]) -> dict[str, Any]:
     """Words in the frames at job["screen"], seconds: {"statements", "notes", "not_looked_at"}."""
     import av
 
-    from bot.clips import screen  # only where it is asked for
+    from bot.clips import frames, screen  # only where it is asked for
 
-    wanted = {round(float(at), 3) for at in job["screen"]}
-    chosen = []
     with av.open(job["clip"], options=OPTIONS, metadata_errors="ignore") as container:
-        for at, frame in sampled(container, float(job.get("rate", RATE)), max(wanted) + 0.01):
-            if round(at, 3) in wanted:
-                chosen.append((at, shrunk(frame, screen.SIDE)))
-    return screen.statements(chosen)
+        return screen.statements(
+            (at, frames.scaled(one, screen.SIDE, "bgr24")) for at, one in frames_at(container, job["screen"])
+        )
+
+
+def frames_at(container: Any, times: Sequence[float]) -> Iterator[tuple[float, Any]]:
+    """(seconds, frame) at each of these times, in order; from the key frame before, so that little is decoded."""
+    import av
+
+    stream = container.streams.video[0]
+    stream.thread_type = "AUTO"
+    start = (stream.start_time or 0) * stream.time_base
+    for at in times:
+        with suppress(av.FFmpegError):  # where it cannot seek, it reads on from where it is
+            container.seek(int((at + start) / stream.time_base), stream=stream)
+        close = (one for one in container.decode(stream) if (one.time or 0.0) - start >= at - 0.05)
+        if (frame := next(close, None)) is not None:
+            say({"progress": at / times[-1] if times[-1] else 1.0, "what": "screen"})
+            yield at, frame
 
 
 def stream_of(stream: Any) -> dict[str, Any]:
@@ -114,7 +152,7 @@ def stream_of(stream: Any) -> dict[str, Any]:
     context = stream.codec_context
     width, height = getattr(context, "width", None), getattr(context, "height", None)
     if width and height and width * height > MOST_PIXELS:
-        raise Refused(f"The picture has {width} x {height} points, which is more than is opened.")
+        raise Refused("too-many-points", width=str(width), height=str(height))
     rate = getattr(stream, "average_rate", None)
     return {
         "type": stream.type,
@@ -133,23 +171,48 @@ def take_frames(container: Any, job: dict[str, Any], answer: dict[str, Any]) -> 
     longest, rate = float(job.get("max_seconds", 600)), float(job.get("rate", RATE))
     total = min(answer["seconds"] or longest, longest)
     try:
-        for number, (at, frame) in enumerate(sampled(container, rate, longest)):
-            answer["frames"].append(seen(frame, at, job, orb=number % round(max(1.0, rate * ORB_EVERY)) == 0))
-            say({"progress": min(1.0, at / total) if total else 1.0, "what": "frames"})
+        for found in seen_of(sampled(container, rate, longest), job, round(max(1.0, rate * LOCAL_EVERY))):
+            answer["frames"].append(found)
+            say({"progress": min(1.0, found["at"] / total) if total else 1.0, "what": "frames"})
+            if time.process_time() > SPENT * job["limits"]["cpu_seconds"]:
+                answer["stopped_at"] = found["at"]
+                return
     except av.FFmpegError:
         if not answer["frames"]:
             raise
         answer["broken_at"] = answer["frames"][-1]["at"]
 
 
+def seen_of(frames: Iterator[tuple[float, Any]], job: dict[str, Any], every: int) -> Iterator[dict[str, Any]]:
+    """What is seen in each frame, in order: two are looked at while the next are decoded."""
+    import av
+
+    waiting: deque[Future[dict[str, Any]]] = deque()
+    broken: av.FFmpegError | None = None
+    with ThreadPoolExecutor(WORKERS) as workers:
+        try:
+            for number, (at, frame) in enumerate(frames):
+                waiting.append(workers.submit(seen, frame, at, job, local=number % every == 0))
+                if len(waiting) > 2 * WORKERS:
+                    yield waiting.popleft().result()
+        except av.FFmpegError as error:
+            broken = error
+        while waiting:
+            yield waiting.popleft().result()
+    if broken is not None:
+        raise broken
+
+
 def sampled(container: Any, rate: float, longest: float) -> Iterator[tuple[float, Any]]:
     """(seconds, frame), `rate` a second."""
     stream = container.streams.video[0]
     stream.thread_type = "AUTO"
+    if (stream.average_rate or 0) >= FAST:
+        stream.codec_context.skip_frame = "NONREF"
     wanted, start = 0.0, None
     for frame in container.decode(stream):
         if frame.width * frame.height > MOST_PIXELS:
-            raise Refused("A picture of the clip is larger than is opened.")
+            raise Refused("too-many-points", width=str(frame.width), height=str(frame.height))
         at = float(frame.time or 0.0)
         start = at if start is None else start
         at -= start
@@ -160,67 +223,15 @@ def sampled(container: Any, rate: float, longest: float) -> Iterator[tuple[float
             yield at, frame
 
 
-def seen(frame: Any, at: float, job: dict[str, Any], *, orb: bool) -> dict[str, Any]:
-    """The fingerprints of one frame."""
-    import cv2
-    import numpy as np
-    import pdqhash
+def seen(frame: Any, at: float, job: dict[str, Any], *, local: bool) -> dict[str, Any]:
+    """The fingerprints of one frame, and a small picture of it: {"at", "pdq", "mirror", "quality", "size", ...}."""
+    from bot.clips import frames  # only now: inside the limits
 
-    image = shrunk(frame, ORB_SIDE)
-    small = cv2.resize(image, fit(image.shape[1], image.shape[0], PDQ_SIDE), interpolation=cv2.INTER_AREA)
-    straight, quality = pdqhash.compute(small)
-    mirrored, _ = pdqhash.compute(np.ascontiguousarray(small[:, ::-1]))
-    found: dict[str, Any] = {
-        "at": round(at, 3),
-        "pdq": packed(straight),
-        "mirror": packed(mirrored),
-        "quality": int(quality),
-    }
-    found["size"] = [int(image.shape[1]), int(image.shape[0])]
-    if orb:
-        found["orb"] = features(image)
-        found["orb_mirror"] = features(np.ascontiguousarray(image[:, ::-1]))
-    if job.get("pictures", True):
-        sheet = cv2.resize(image, fit(image.shape[1], image.shape[0], SHEET_SIDE), interpolation=cv2.INTER_AREA)
-        name = f"frame-{round(found['at'] * 1000):08d}.jpg"
-        cv2.imwrite(f"{job['out']}/{name}", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 80])
-        found["picture"] = name
+    found = {"at": round(at, 3), **frames.prints_of(frame, local=local)}
+    if local and job.get("pictures", True):
+        found["picture"] = f"frame-{round(found['at'] * 1000):08d}.jpg"
+        frames.write_picture(frame, f"{job['out']}/{found['picture']}")
     return found
-
-
-def shrunk(frame: Any, side: int) -> Any:
-    """The frame as an RGB array, its longer side at most `side`."""
-    width, height = fit(frame.width, frame.height, side)
-    return frame.reformat(width=width, height=height, format="rgb24").to_ndarray()
-
-
-def fit(width: int, height: int, side: int) -> tuple[int, int]:
-    """The size that keeps the shape within a square of `side`; never larger than it was."""
-    scale = min(1.0, side / max(width, height))
-    return max(8, round(width * scale)), max(8, round(height * scale))
-
-
-def features(image: Any) -> dict[str, str]:
-    """ORB key points (x, y as float16) and their 256-bit descriptors, base64."""
-    import cv2
-    import numpy as np
-
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    points, descriptors = cv2.ORB.create(nfeatures=ORB_FEATURES).detectAndCompute(grey, None)
-    if descriptors is None:
-        return {"points": "", "bits": ""}
-    where = np.array([point.pt for point in points], np.float16)
-    return {
-        "points": base64.b64encode(where.tobytes()).decode(),
-        "bits": base64.b64encode(descriptors.tobytes()).decode(),
-    }
-
-
-def packed(bits: Any) -> str:
-    """256 bits as 64 hexadecimal digits."""
-    import numpy as np
-
-    return np.packbits(bits.astype(np.uint8)).tobytes().hex()
 
 
 if __name__ == "__main__":

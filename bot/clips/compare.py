@@ -33,7 +33,6 @@ class Comparison:
                     "a": [round(one.a[0], 2), round(one.a[1], 2)],
                     "b": [round(one.b[0], 2), round(one.b[1], 2)],
                     "how": one.how,
-                    "mirrored": one.mirrored,
                 }
                 for one in self.spans
             ],

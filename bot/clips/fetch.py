@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urljoin
 import httpx
 
 from bot.clips.addresses import Address, find_address, is_public, parse_url
-from bot.domain.errors import BadInput
+from bot.clips.unseen import NotSeen
 
 REDIRECTS = 3
 SECONDS = 30.0
@@ -54,6 +54,9 @@ class Fetched:
     address: str
     declared_type: str
     hops: tuple[str, ...] = ()
+    """The links before it, the first first."""
+    status: int = OK
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,14 @@ class Fetcher:
     user_agent: str = field(default="rightsdesk (rights review; fetched on a person's request)")
 
     async def fetch(self, url: str, into: Path) -> Fetched:
-        """Write what the link leads to into a file; raises BadInput with a sentence."""
+        """Write what the link leads to into a file; raises NotSeen."""
         try:
             async with asyncio.timeout(self.seconds):
                 return await self._follow(url, into)
         except TimeoutError as error:
-            raise BadInput(f"The link did not answer within {self.seconds:.0f} seconds.") from error
+            raise NotSeen("link-late", seconds=round(self.seconds)) from error
         except httpx.HTTPError as error:
-            raise BadInput("The link could not be fetched: the connection failed.") from error
+            raise NotSeen("link-failed") from error
 
     async def _follow(self, url: str, into: Path) -> Fetched:
         hops: list[str] = []
@@ -97,7 +100,7 @@ class Fetcher:
                     hops.append(url)
                     url = urljoin(url, answer.headers.get("location", ""))
                 if len(hops) > REDIRECTS:
-                    raise BadInput(f"The link redirects more than {REDIRECTS} times.")
+                    raise NotSeen("link-redirects", times=REDIRECTS)
 
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
@@ -114,9 +117,9 @@ class Fetcher:
         literal = find_address(host)
         found = (literal,) if literal else tuple(await self.resolver(host, parts.port or 443))
         if not found:
-            raise BadInput("The link's host has no address.")
+            raise NotSeen("link-unknown")
         if not self._allowed(parts) and not all(is_public(one) for one in found):
-            raise BadInput("The link leads to an address that is not public.")
+            raise NotSeen("link-not-public")
         return found[0]
 
     def _allowed(self, parts: SplitResult) -> bool:
@@ -134,7 +137,7 @@ class Fetcher:
         self, answer: httpx.Response, into: Path, url: str, address: str, hops: tuple[str, ...]
     ) -> Fetched:
         if answer.status_code != OK:
-            raise BadInput(f"The link answers with status {answer.status_code}.")
+            raise NotSeen("link-status", status=str(answer.status_code))
         declared = answer.headers.get("content-length", "")
         if declared.isdigit() and int(declared) > self.most_bytes:
             raise self._too_large()
@@ -147,10 +150,11 @@ class Fetcher:
                 digest.update(piece)
                 file.write(piece)
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Fetched(into, digest.hexdigest(), size, url, address, kind, hops)
+        headers = tuple(answer.headers.multi_items())
+        return Fetched(into, digest.hexdigest(), size, url, address, kind, hops, answer.status_code, headers)
 
-    def _too_large(self) -> BadInput:
-        return BadInput(f"The link leads to more than {self.most_bytes / 1e6:.0f} MB, which is not fetched.")
+    def _too_large(self) -> NotSeen:
+        return NotSeen("link-large", most=round(self.most_bytes / 1e6))
 
 
 def _ascii_name(parts: SplitResult) -> str:

@@ -3,15 +3,16 @@
 import hashlib
 import json
 import tempfile
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from bot.clips.fetch import Fetcher
+from bot.clips.fetch import Fetched, Fetcher
+from bot.clips.unseen import NotSeen
 from bot.domain.clip import Speaker, Statement
-from bot.domain.errors import BadInput
-from bot.domain.evidence import ClipEvidence
+from bot.domain.evidence import ClipEvidence, Unseen
 from bot.domain.links import host_of
 
 # Each host's documented oEmbed address; empty: it offers none without an account (Instagram, Facebook).
@@ -40,20 +41,27 @@ def platform_of(url: str) -> str:
     return host if host in OEMBED else ""
 
 
-async def read_page(url: str, fetcher: Fetcher, now: datetime, *, allowed: bool) -> ClipEvidence:
-    """What the platform says of it; raises BadInput where it says nothing or may not be asked."""
+async def read_page(
+    url: str,
+    fetcher: Fetcher,
+    now: datetime,
+    *,
+    allowed: bool,
+    keep: Callable[[Fetched], Awaitable[None]],
+) -> ClipEvidence:
+    """What the platform says of it; raises NotSeen where it says nothing or may not be asked."""
     host = platform_of(url)
-    unseen = f"The clip was not seen: pages of {host} are not fetched; attach the file or describe it."
     address = OEMBED[host]
     if not allowed or not address:
-        raise BadInput(unseen)
+        raise NotSeen("platform", host=host)
     with tempfile.TemporaryDirectory(prefix="rightsdesk-") as folder:
         file = Path(folder) / "oembed.json"
-        await fetcher.fetch(address.format(url=quote(url, safe="")), file)
+        fetched = await fetcher.fetch(address.format(url=quote(url, safe="")), file)
         content = file.read_bytes()
+        await keep(fetched)
     statements = _said(_parsed(content))
     if not statements:
-        raise BadInput(unseen)
+        raise NotSeen("platform", host=host)
     return ClipEvidence(
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
@@ -62,7 +70,7 @@ async def read_page(url: str, fetcher: Fetcher, now: datetime, *, allowed: bool)
         first_seen=now,
         origin=url,
         statements=statements,
-        not_looked_at=(f"the clip itself: pages of {host} are not fetched; attach the file",),
+        not_looked_at=(Unseen(key="platform", values={"host": host}),),
     )
 
 

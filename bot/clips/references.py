@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.clips import prints
 from bot.clips.looked import Looked
 from bot.clips.prints import Prints
-from bot.domain.errors import BadInput
+from bot.clips.unseen import NotSeen
 
 SHORT = 12  # digits of the hash that name a reference
 
@@ -41,7 +41,7 @@ class References:
     def add(self, guide: str, asset: str, looked: Looked, now: datetime, keep: Path | None = None) -> Reference:
         """Keep a file's fingerprints as a reference, and the file itself where `keep` names it."""
         if not looked.prints.frames and not len(looked.prints.sound):
-            raise BadInput("The file gives no fingerprint: it holds no picture and too little sound.")
+            raise NotSeen("no-fingerprint")
         place = self.folder / guide.removeprefix("guide/") / asset
         place.mkdir(parents=True, exist_ok=True)
         name = looked.prints.sha256

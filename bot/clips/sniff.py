@@ -1,6 +1,6 @@
 """What a file is by its first bytes. Its name and what a server calls it are not believed."""
 
-from bot.domain.errors import BadInput
+from bot.clips.unseen import NotSeen
 
 HEAD = 512  # bytes that are enough to tell
 FTYP = {
@@ -9,7 +9,6 @@ FTYP = {
 }  # fmt: skip
 RIFF = {b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav", b"WEBP": "image/webp"}
 STARTS = (
-    (b"\x1a\x45\xdf\xa3", "video/x-matroska"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -22,32 +21,42 @@ STARTS = (
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
 )
 OTHER = (
-    ((b"<!doctype html", b"<html", b"<head"), "a web page"),
-    ((b"#extm3u", b"[playlist]", b"ffconcat", b"<?xml", b"<smil"), "a playlist"),
-    ((b"pk\x03\x04", b"\x1f\x8b", b"bzh", b"\xfd7zxz", b"rar!", b"7z\xbc\xaf"), "an archive"),
-    ((b"%pdf",), "a PDF"),
+    ((b"<!doctype html", b"<html", b"<head"), "page"),
+    ((b"#extm3u", b"[playlist]", b"ffconcat", b"<?xml", b"<smil"), "playlist"),
+    ((b"pk\x03\x04", b"\x1f\x8b", b"bzh", b"\xfd7zxz", b"rar!", b"7z\xbc\xaf"), "archive"),
+    ((b"%pdf",), "pdf"),
 )
 TS_SYNC, TS_PACKET = 0x47, 188
 
 
 def media_type(head: bytes) -> str:
-    """'video/mp4'; raises BadInput for what is no video, picture or sound."""
-    found = _iso(head) or _riff(head) or next((kind for start, kind in STARTS if head.startswith(start)), "")
-    found = found or _stream(head)
+    """'video/mp4'; raises NotSeen for what is no video, picture or sound."""
+    found = _iso(head) or _riff(head) or _ebml(head) or _by_start(head) or _stream(head)
     if found:
         return found
     what = next((name for starts, name in OTHER if head.lstrip().lower().startswith(starts)), "")
     if not head:
-        raise BadInput("The file is empty.")
-    raise BadInput(f"The file is {what or 'of a kind that is not opened'}; give a video, a picture or a sound.")
+        raise NotSeen("empty")
+    raise NotSeen(f"is-{what}" if what else "unknown-kind")
 
 
 def _iso(head: bytes) -> str:
     return FTYP.get(head[8:12], "video/mp4") if head[4:8] == b"ftyp" else ""
 
 
+def _ebml(head: bytes) -> str:
+    """Matroska; its subset WebM names itself in the header."""
+    if not head.startswith(b"\x1a\x45\xdf\xa3"):
+        return ""
+    return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
+
+
 def _riff(head: bytes) -> str:
     return RIFF.get(head[8:12], "") if head[:4] == b"RIFF" else ""
+
+
+def _by_start(head: bytes) -> str:
+    return next((kind for start, kind in STARTS if head.startswith(start)), "")
 
 
 def _stream(head: bytes) -> str:

@@ -21,7 +21,7 @@ def fingerprint(clip: str, out: str, options: dict[str, str], longest: float) ->
         return []
     samples = Path(out) / "sound.wav"
     try:
-        if not _write_samples(clip, samples, options, longest):
+        if not write_samples(clip, samples, options, longest, RATE):
             return []
         done = subprocess.run(  # noqa: S603 our own file, inside the sandbox
             [program, "-raw", "-json", "-length", "0", str(samples)],
@@ -35,18 +35,19 @@ def fingerprint(clip: str, out: str, options: dict[str, str], longest: float) ->
         samples.unlink(missing_ok=True)
 
 
-def _write_samples(clip: str, samples: Path, options: dict[str, str], longest: float) -> bool:
+def write_samples(clip: str, samples: Path, options: dict[str, str], longest: float, rate: int) -> bool:
+    """The first `longest` seconds of the first audio stream, 16 bits, one channel; False where there is none."""
     import av
 
     with av.open(clip, options=options, metadata_errors="ignore") as container:
         if not container.streams.audio:
             return False
-        stream, most, written = container.streams.audio[0], int(longest * RATE), 0
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        stream, most, written = container.streams.audio[0], int(longest * rate), 0
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
         with wave.open(str(samples), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
-            file.setframerate(RATE)
+            file.setframerate(rate)
             for frame in _decoded(container, stream):
                 for piece in resampler.resample(frame):
                     file.writeframes(piece.to_ndarray().tobytes())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.commands.clip_card import clip_block, pictures
+from bot.commands.clip_card import clip_block, match_buttons, pictures
 from bot.commands.core import Block, Button, Choice, Reply
 from bot.domain.answer import Answer
 from bot.domain.assessment import Assessment, Cited, Finding, Leaning, Step
@@ -188,6 +188,7 @@ def _buttons(assessment: Assessment, texts: Texts, language: str, record: str) -
             )
         ),
     )
+    yield from match_buttons(assessment, texts, language, record)
     yield Button(action="share", label=texts.say("button-share", language), record=record)
     yield from _feedback(texts, language, record)
 

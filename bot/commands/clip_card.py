@@ -1,12 +1,13 @@
 """The part of a card that says what the files and links showed, and what was not looked at and why."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePath
 
-from bot.commands.core import Block, Picture
+from bot.commands.core import Block, Button, Picture
 from bot.desk.clips import clock
 from bot.domain.assessment import Assessment
-from bot.domain.evidence import ClipEvidence
+from bot.domain.evidence import ClipEvidence, Unseen
 from bot.ports import Texts
 
 MOST_SAID = 6
@@ -16,8 +17,13 @@ SHORT_HASH = 12
 def clip_block(assessment: Assessment, texts: Texts, language: str) -> Block:
     """A short evidence table; empty where nothing was to be looked at."""
     lines = [line for one in assessment.clips for line in _lines(one, texts, language)]
-    lines += [texts.say("clip-unseen", language, what=one) for one in assessment.unseen]
+    lines += [f"{texts.say('clip-unseen', language)} {one}" for one in assessment.unseen]
     return Block(heading=texts.say("card-clip", language) if lines else "", lines=tuple(lines))
+
+
+def sentence(unseen: Unseen, texts: Texts, language: str) -> str:
+    """Why something was not looked at."""
+    return texts.say(f"unseen-{unseen.key}", language, **unseen.values)
 
 
 def pictures(assessment: Assessment, texts: Texts, language: str) -> tuple[Picture, ...]:
@@ -31,6 +37,15 @@ def pictures(assessment: Assessment, texts: Texts, language: str) -> tuple[Pictu
     )
 
 
+def match_buttons(assessment: Assessment, texts: Texts, language: str, record: str) -> Iterator[Button]:
+    """Is it the clip of that matter? Asked of the longest match only; a person's answer is remembered."""
+    matters = (match.other for one in assessment.clips for match in one.matches if match.other.startswith("M-"))
+    for other in islice(matters, 1):
+        for action in ("same_clip", "other_clip"):
+            label = texts.say(f"button-{action.replace('_', '-')}", language, other=other)
+            yield Button(action=action, label=label, record=f"{record}:{other}")
+
+
 def _lines(one: ClipEvidence, texts: Texts, language: str) -> Iterator[str]:
     if one.container == "oEmbed":
         yield texts.say("clip-page", language)
@@ -40,8 +55,7 @@ def _lines(one: ClipEvidence, texts: Texts, language: str) -> Iterator[str]:
         yield from _matches(one, texts, language)
     for said in one.statements[:MOST_SAID]:
         yield texts.say("clip-said", language, where=said.where, text=said.text)
-    for what in one.not_looked_at:
-        yield texts.say("clip-unseen", language, what=what)
+    yield from (f"{texts.say('clip-unseen', language)} {sentence(what, texts, language)}" for what in one.not_looked_at)
 
 
 def _file(one: ClipEvidence, texts: Texts, language: str) -> str:

@@ -1,63 +1,93 @@
 """What files and links show, as the rules take it: words, circumstances and sightings, each with its evidence."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.desk.find import get_matter
-from bot.desk.matters import link
+from bot.assessment.proposals import SURE_AT_MOST
+from bot.desk.watching import Progress
 from bot.domain.assessment import Assessment, Circumstance, Sighting
 from bot.domain.clip import Clip, Speaker
-from bot.domain.errors import BadInput
-from bot.domain.evidence import ClipEvidence, Match
-from bot.domain.matter import By, Matter
-from bot.ports import ClipReader, Tx
-from knowledge.model import Guide
+from bot.domain.errors import BadInput, ModelUnavailable, Unseeable
+from bot.domain.evidence import ClipEvidence, Match, Unseen
+from bot.ports import ClipReader, SeeingModel
+from knowledge.model import Asset, Guide
 
 CONFIDENCE = {"hash": 1.0, "pdq": 0.97, "orb": 0.93, "audio": 0.93}
 """How sure a copied frame or sound shows the asset whose reference it matches (bench/clips.py: no false match)."""
-CLIP, PAIR = "clip", "clip_pair"
-"""Record kinds: the evidence of a matter's clip; two matters that a person said have the same clip, or not."""
-MOST_KNOWN = 10_000
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What was looked at, and sentences on what could not be."""
+    """What was looked at, and what could not be."""
 
     evidence: tuple[ClipEvidence, ...] = ()
-    unseen: tuple[str, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
 
-async def look(reader: ClipReader, files: Sequence[str], url: str | None, progress: Progress | None = None) -> Seen:
-    """Every file, and the link; what cannot be read is a sentence, not the end."""
+async def look(
+    reader: ClipReader,
+    files: Sequence[str],
+    url: str | None,
+    earlier: Sequence[ClipEvidence] = (),
+    progress: Progress | None = None,
+) -> Seen:
+    """Every file, and the link; what cannot be read is a sentence, not the end.
+
+    `earlier` is what was seen before in the same matter: it counts again, and a link among it is not fetched again.
+    """
+    links = [url] if url and url not in {one.origin for one in earlier} else []
     evidence: list[ClipEvidence] = []
-    unseen: list[str] = []
-    for read, target in [*((reader.read_file, one) for one in files), *([(reader.read_url, url)] if url else [])]:
+    unseen: list[Unseen] = []
+    for read, target in [*((reader.read_file, one) for one in files), *((reader.read_url, one) for one in links)]:
         try:
             evidence.append(await read(target, progress))
+        except Unseeable as error:
+            unseen.append(error.unseen)
         except BadInput as error:
-            unseen.append(str(error))
-    return Seen(tuple(evidence), tuple(unseen))
+            unseen.append(Unseen(key="said", values={"text": str(error)}))
+    new = {one.sha256 for one in evidence}
+    return Seen((*(one for one in earlier if one.sha256 not in new), *evidence), tuple(unseen))
 
 
-async def with_matches(reader: ClipReader, seen: Seen, known: Mapping[str, str], guides: Collection[str]) -> Seen:
+async def with_matches(reader: ClipReader, seen: Seen, known: Mapping[str, str], guides: Sequence[Guide]) -> Seen:
     """With what they match, and a contact sheet each."""
     found = []
     for one in seen.evidence:
-        matches = await reader.seen_before(one.sha256, known, guides)
-        sheet = await reader.sheet(one.sha256, matches)
+        ids = [guide.id for guide in guides]
+        matches = await reader.seen_before(one.sha256, known, ids) or _still_shown(one, known, ids)
+        named = [match.model_copy(update={"other": _shown_name(match.other, guides)}) for match in matches]
+        sheet = await reader.sheet(one, named)
         found.append(one.model_copy(update={"matches": matches, "contact_sheet": sheet}))
     return Seen(tuple(found), seen.unseen)
 
 
+def _still_shown(one: ClipEvidence, known: Mapping[str, str], guides: Collection[str]) -> tuple[Match, ...]:
+    """What an earlier look had found (its fingerprints may be gone), as far as this person may see it."""
+    names = set(known.values())
+    return tuple(each for each in one.matches if each.other in names or each.other.partition("#")[0] in guides)
+
+
+def _shown_name(other: str, guides: Sequence[Guide]) -> str:
+    """'Young-hee (Squid Game)' for a reference; 'M-7' as it is."""
+    found = _asset_of(other, guides)
+    return f"{found[1].name} ({found[0].franchise})" if found else other
+
+
+def _asset_of(other: str, guides: Sequence[Guide]) -> tuple[Guide, Asset] | None:
+    """Whose reference 'guide/squid-game#young-hee/3f2a' is."""
+    document, _, locator = other.partition("#")
+    guide = next((one for one in guides if one.id == document), None)
+    asset = next((one for one in guide.assets if one.id == locator.partition("/")[0]), None) if guide else None
+    return (guide, asset) if guide and asset else None
+
+
 def clip_shown(clip: Clip, evidence: Sequence[ClipEvidence]) -> Clip:
-    """The clip with what its files say: on-screen words, length, hash. Nothing that is known is replaced."""
+    """The clip with what its files say: on-screen words, speech, length, hash. Nothing that is known is replaced."""
     said = tuple(one for each in evidence for one in each.statements)
     first = next((one for one in evidence if one.container != "oEmbed"), None)
     return clip.model_copy(
         update={
-            "statements": (*clip.statements, *said),
+            "statements": tuple(dict.fromkeys((*clip.statements, *said))),
             "file_sha256": clip.file_sha256 or (first.sha256 if first else None),
             "seconds": clip.seconds if clip.seconds is not None else (first.seconds if first else None),
         }
@@ -80,64 +110,56 @@ def _origin(one: ClipEvidence) -> str:
         credentials if made.c2pa != "none" else "",
         made.digital_source_type,
         made.generator,
-        *(note for note in made.notes if note.startswith(("tag ", "on screen"))),
+        *(note for note in made.notes if note.startswith(("tag ", "on screen", "speech "))),
     ]
     return ": ".join(filter(None, parts))
 
 
 def sightings(evidence: Sequence[ClipEvidence], guides: Sequence[Guide]) -> tuple[Sighting, ...]:
     """Matches with references of assets that this clearance may see."""
-    by_id = {guide.id: guide for guide in guides}
-    return tuple(found for one in evidence for match in one.matches for found in _sighted(match, by_id))
+    return tuple(found for one in evidence for match in one.matches for found in _sighted(match, guides))
 
 
-def _sighted(match: Match, guides: dict[str, Guide]) -> Iterator[Sighting]:
-    document, _, asset_id = match.other.partition("/")[2].partition("#")
-    guide = guides.get(f"guide/{document}")
-    asset = next((one for one in guide.assets if one.id == asset_id.partition("/")[0]), None) if guide else None
-    if guide is None or asset is None:
-        return
-    yield Sighting.of(
-        guide,
-        asset,
-        confidence=CONFIDENCE[match.how],
-        evidence=f"{clock(match.a[0])}–{clock(match.a[1])}, {match.how}, distance {match.distance:.3g}",
-        by=Speaker.FILE,
-        how="audio" if match.how == "audio" else "image",
-    )
+def _sighted(match: Match, guides: Sequence[Guide]) -> Iterator[Sighting]:
+    if found := _asset_of(match.other, guides):
+        yield Sighting.of(
+            *found,
+            confidence=CONFIDENCE[match.how],
+            evidence=f"{clock(match.a[0])}–{clock(match.a[1])}, {match.how}, distance {match.distance:.3g}",
+            by=Speaker.FILE,
+            how="audio" if match.how == "audio" else "image",
+        )
+
+
+async def proposed(
+    model: SeeingModel, reader: ClipReader, seen: Seen, guides: Sequence[Guide]
+) -> tuple[tuple[Sighting, ...], Seen]:
+    """What a seeing model proposes that the pictures show, and, where it gave nothing usable, why not.
+
+    Whatever it says stays a proposal: an asset of these guides, named by the model, never sure.
+    """
+    found: list[Sighting] = []
+    unseen = list(seen.unseen)
+    for one in seen.evidence if model.name else ():
+        try:
+            stills = await reader.stills(one)
+            found += _verified(await model.see(stills, guides), guides) if stills else ()
+        except ModelUnavailable as error:
+            unseen.append(Unseen(key="seeing-failed", values={"why": str(error)}))
+    return tuple(found), Seen(seen.evidence, tuple(unseen))
+
+
+def _verified(found: Sequence[Sighting], guides: Sequence[Guide]) -> Iterator[Sighting]:
+    """Only assets that exist, in the guides' own words, and no surer than a proposal may be."""
+    for one in found:
+        if asset := _asset_of(one.citation, guides):
+            sure = min(one.confidence, SURE_AT_MOST)
+            yield Sighting.of(*asset, confidence=sure, evidence=one.evidence, by=Speaker.MODEL, how="model")
 
 
 def clock(seconds: float) -> str:
     """'0:03'."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
-def remember_clips(tx: Tx, matter: str, evidence: Sequence[ClipEvidence]) -> None:
-    """The evidence record is kept with the matter, and forgotten with it."""
-    for one in evidence:
-        tx.put_record(CLIP, f"{matter}:{one.sha256}", one.model_dump(mode="json"), matter)
-
-
-def known_clips(tx: Tx, by: By, matter: str | None) -> dict[str, str]:
-    """SHA-256 -> 'M-7' of the clips of other matters that this person may see; pairs that somebody rejected are out."""
-    pairs = [one.body for one in tx.records(PAIR, by) if not one.body["same"]]
-    rejected = {name for one in pairs if matter in one["matters"] for name in one["matters"]}
-    known: dict[str, str] = {}
-    for one in tx.records(CLIP, by, limit=MOST_KNOWN):
-        if one.matter and one.matter != matter and one.matter not in rejected:
-            known.setdefault(str(one.body["sha256"]), one.matter)
-    return known
-
-
-def decide_pair(tx: Tx, by: By, matter: str, other: str, *, same: bool) -> Matter:
-    """A person says whether two matters have the same clip: it is remembered, and if so they are linked."""
-    this, that = get_matter(tx, matter, by), get_matter(tx, other, by)
-    if this.id == that.id:
-        raise BadInput(f"{this.id} is one matter; name two.")
-    names = sorted((this.id, that.id))
-    tx.put_record(PAIR, "|".join(names), {"matters": names, "same": same, "by": by.person}, this.id)
-    tx.log(by, "clip.same" if same else "clip.different", matter=this.id, facts={"other": that.id})
-    return link(tx, by, this.id, that.id) if same else this
 
 
 def stopped(assessment: Assessment) -> bool:

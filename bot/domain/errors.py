@@ -1,5 +1,7 @@
 """What a person can mend: every message is one sentence for that person."""
 
+from bot.domain.evidence import Unseen
+
 
 class RightsdeskError(Exception):
     """Something a person can fix; the message says what and how."""
@@ -7,6 +9,15 @@ class RightsdeskError(Exception):
 
 class BadInput(RightsdeskError):
     """What was given cannot be used as it is."""
+
+
+class Unseeable(BadInput):
+    """A file or link that cannot be looked at; `unseen` says so in the reader's language."""
+
+    def __init__(self, unseen: Unseen, sentence: str) -> None:
+        """`sentence` is the English one."""
+        super().__init__(sentence)
+        self.unseen = unseen
 
 
 class BadConfiguration(RightsdeskError):

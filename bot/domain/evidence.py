@@ -44,6 +44,13 @@ class Match(Frozen):
     mirrored: bool = False
 
 
+class Unseen(Frozen):
+    """What was not looked at, and why: the message `unseen-KEY` of the catalogues, and what stands in it."""
+
+    key: str
+    values: dict[str, str | float] = {}
+
+
 class ClipEvidence(Frozen):
     """SHA-256, size, container, codecs, duration, resolution, first-seen time, origin, tool versions."""
 
@@ -65,5 +72,4 @@ class ClipEvidence(Frozen):
     """Times of the key frames, seconds."""
     contact_sheet: str = ""
     """Path of the picture, empty where none was made."""
-    not_looked_at: tuple[str, ...] = ()
-    """What was not looked at, and why."""
+    not_looked_at: tuple[Unseen, ...] = ()

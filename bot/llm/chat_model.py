@@ -76,10 +76,16 @@ class ChatModel:
             mark=_mark(), language=LANGUAGES.get(language, "English"), sources=sources, summary=summary
         )
 
-    async def _answer(self, text: str) -> str:
+    async def answer_to(self, parts: list[str | dict[str, Any]]) -> str:
+        """What it says to one message of texts and pictures, unchecked."""
+        from langchain_core.messages import HumanMessage  # loaded with the model
+
+        return await self._answer([HumanMessage(content=parts)])
+
+    async def _answer(self, told: Any) -> str:
         try:
             async with asyncio.timeout(self.options.timeout_seconds):
-                answer = await self._model.ainvoke(text)
+                answer = await self._model.ainvoke(told)
         except TimeoutError as error:
             raise ModelUnavailable("it did not answer in time") from error
         except Exception as error:  # each provider raises classes of its own, without a common base

@@ -6,26 +6,27 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any
 
-from bot.commands.core import Block, Button, Core, Reply, Request
+from bot.commands.core import Core, Reply, Request
 from bot.config import RetentionOptions, WorkOptions
-from bot.desk.clips import clip_shown, remember_clips
+from bot.desk.clip_records import remember_clips
+from bot.desk.clips import clip_shown
 from bot.desk.erase import purge
 from bot.desk.matters import identify, record_assessment
 from bot.desk.policy import apply_policies
 from bot.desk.routes import tell_person
 from bot.domain.errors import BadConfiguration
-from bot.domain.matter import SYSTEM, Matter, MatterQuery
+from bot.domain.matter import SYSTEM
 from bot.domain.policy import Policy
 from bot.domain.staff import Person
-from bot.domain.ticket import Ticket
 from bot.domain.work import Work
-from bot.ports import Clock, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
+from bot.ports import Clock, Hook, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
 from bot.work.acts.answer import Destinations, answer
+from bot.work.acts.news import poll_tracker, telling_of_changes, ticket_news
 from bot.work.acts.post import post
 from bot.work.acts.recurring import daily, ensure_digests, ensure_slot, recurring, slot_after
-from bot.work.acts.remind import Waiting, addressees, digest, reminder
+from bot.work.acts.remind import Waiting, digest, reminder
 from bot.work.acts.tell import Telephone, tell
-from bot.work.acts.ticket import Compose, comment, get_tracker, read_back, state, ticket
+from bot.work.acts.ticket import Compose, comment, state, ticket
 from bot.work.compose import Composer
 from bot.work.health import Ready, pages_served
 from bot.work.inbox import by_actor, clip_of, keep_reply
@@ -54,6 +55,8 @@ class Parts:
     compose: Compose | None = None
     """What tickets say; None for the bare words of the message catalogue."""
     posters: Mapping[str, Poster] = field(default_factory=dict)
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
+    """Readers of the trackers' webhooks, by tracker."""
     messengers: Mapping[str, Messenger] = field(default_factory=dict)
     destinations: Mapping[str, Destinations] = field(default_factory=dict)
     waiting: Waiting = nothing_waits
@@ -73,6 +76,7 @@ def kinds(parts: Parts) -> dict[str, Kind]:
         "ticket": ticket(parts.trackers, parts.compose or composer.ticket, parts.options),
         "ticket_comment": comment(parts.trackers),
         "ticket_state": state(parts.trackers),
+        "ticket_news": ticket_news(parts.trackers, telling_of_changes(parts.staff, parts.texts)),
         "tell": tell(phone),
         "reminder": reminder(parts.staff, parts.texts),
         "digest": digest(parts.staff, parts.texts, parts.waiting),
@@ -90,7 +94,7 @@ def _recurring(parts: Parts, digests: Kind) -> dict[str, Kind]:
         found["digest"] = daily(lambda name: _person(parts.staff, name), at, digests)
     if parts.options.poll_trackers_minutes:
         every = timedelta(minutes=parts.options.poll_trackers_minutes)
-        found["poll_tracker"] = recurring("poll_tracker", every, lambda held: poll(parts, held))
+        found["poll_tracker"] = poll_tracker(parts.trackers, every, telling_of_changes(parts.staff, parts.texts))
     if parts.sign_head is not None:
         found["tree_head"] = recurring("tree_head", parts.head_every, lambda _: _sign(parts))
     return found
@@ -165,50 +169,6 @@ async def _sign(parts: Parts) -> Outcome:
     return Outcome(dict(head), lambda tx: tx.log(SYSTEM, "audit.head", facts=facts))
 
 
-async def poll(parts: Parts, held: Held) -> Outcome:
-    """Read every open ticket of one tracker back."""
-    tracker = get_tracker(parts.trackers, held.work.payload["name"])
-    open_matters = await parts.store.read(lambda tx: tx.matters(MatterQuery(open=True, limit=10_000), SYSTEM))
-    changed = 0
-    for matter in open_matters:
-        for link in matter.tickets:
-            if link.tracker == tracker.name:
-                changed += await read_back(held, tracker, matter, link, lambda *a: ticket_changed(parts, *a))
-    return Outcome({"changed": changed})
-
-
-def ticket_changed(parts: Parts, tx: Tx, matter: Matter, found: Ticket) -> None:
-    """Tell who works on the matter; where the ticket is closed and the matter is not, ask about the matter."""
-    over = found.state.value in ("resolved", "closed") and matter.open
-    for person in addressees(matter, parts.staff):
-        language = person.languages[0] if person.languages else "en"
-        say = parts.texts.say
-        changed = say(
-            "ticket-changed",
-            language,
-            ticket=found.id,
-            matter=matter.id,
-            state=found.state.value,
-            tracker=found.tracker,
-        )
-        close = Button(action="close", label=say("button-close-matter", language), record=matter.id)
-        reply = Reply(
-            title=changed,
-            summary=say("ticket-close-matter", language, matter=matter.id) if over else "",
-            blocks=tuple(_said(found)),
-            buttons=(close,) if over else (),
-            language=language,
-            matter=matter.id,
-        )
-        news = f"ticket-news:{found.tracker}:{found.id}:{matter.version}:{person.id}"
-        keep_reply(tx, f"R-{news}", reply, matter.id)
-        tell_person(tx, matter.id, person, f"R-{news}", news)
-
-
-def _said(found: Ticket) -> list[Block]:
-    return [Block(heading=one.author, text=one.text, quote=True) for one in found.comments]
-
-
 async def prepare(parts: Parts) -> None:
     """See to it that everything that comes back is in the outbox."""
 
@@ -232,7 +192,7 @@ async def run_workers(parts: Parts, stop: asyncio.Event, name: str = "worker") -
     """Work until `stop` is set; then finish what is in hand."""
     await prepare(parts)
     worker = Worker(parts.store, parts.clock, kinds(parts), parts.options, name)
-    async with pages_served(parts.options, parts.store, parts.clock, worker, parts.ready):
+    async with pages_served(parts.options, parts.store, parts.clock, worker, parts.ready, parts.hooks):
         working = asyncio.create_task(worker.run())
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)

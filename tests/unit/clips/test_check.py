@@ -8,13 +8,14 @@ import pytest
 from bot.bootstrap import App
 from bot.commands.core import Actor, Attachment, Place, Reply, Request
 from bot.config import Settings
-from bot.desk.clips import decide_pair, known_clips, remember_clips
+from bot.desk.clip_records import decide_pair, known_clips, remember_clips
 from bot.desk.matters import open_matter
 from bot.domain.assessment import Likelihood
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput
 from bot.domain.evidence import ClipEvidence, Match, Provenance
 from bot.domain.matter import SYSTEM
+from bot.ports import Still
 from bot.store.store import open_memory
 from knowledge.model import Audience
 from tests.testbed.library import small_library
@@ -41,6 +42,7 @@ class Shown:
         self.forgotten: list[str] = []
         self.discarded: list[str] = []
         self.known: Mapping[str, str] = {}
+        self.named: list[str] = []
 
     async def read_file(self, path: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
         if self.fails:
@@ -54,8 +56,12 @@ class Shown:
         self.known = known
         return self.found
 
-    async def sheet(self, sha256: str, found: Sequence[Match]) -> str:
+    async def sheet(self, evidence: ClipEvidence, found: Sequence[Match]) -> str:
+        self.named = [one.other for one in found]
         return "/data/sheet.jpg"
+
+    async def stills(self, evidence: ClipEvidence) -> tuple[Still, ...]:
+        return (Still(at=1.0, jpeg=b"jpeg", width=1, height=1, rgb=b"rgb"),)
 
     async def forget(self, sha256: str) -> None:
         self.forgotten.append(sha256)

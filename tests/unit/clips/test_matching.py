@@ -3,6 +3,7 @@
 import itertools
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,8 @@ from hypothesis.extra.numpy import arrays
 
 from bot.clips import prints
 from bot.clips.audio import ITEMS, same_sound
-from bot.clips.child import features, packed
 from bot.clips.compare import compare_prints
+from bot.clips.frames import prints_of as frame_prints
 from bot.clips.prints import Prints, prints_from
 from bot.clips.references import References
 from bot.clips.seen import Other, matches, shortlist
@@ -30,17 +31,10 @@ CHANGES: dict[str, tuple[Change, str]] = {
 
 def prints_of(frames: list[Picture], name: str = "x", every: float = 0.5, sound: tuple[int, ...] = ()) -> Prints:
     """As the child makes them, without a file between."""
-    import pdqhash
-
-    answer = []
-    for number, image in enumerate(frames):
-        flipped = np.ascontiguousarray(image[:, ::-1])
-        straight, quality = pdqhash.compute(image)
-        found = {"at": number * every, "pdq": packed(straight), "mirror": packed(pdqhash.compute(flipped)[0])}
-        found |= {"quality": int(quality), "size": [image.shape[1], image.shape[0]]}
-        if number % 2 == 0:
-            found |= {"orb": features(image), "orb_mirror": features(flipped)}
-        answer.append(found)
+    answer = [
+        {"at": number * every, **frame_prints(av.VideoFrame.from_ndarray(image, "rgb24"), local=number % 2 == 0)}
+        for number, image in enumerate(np.ascontiguousarray(one) for one in frames)
+    ]
     return prints_from(name * 64, {"frames": answer, "sound": list(sound)})
 
 

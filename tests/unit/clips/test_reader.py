@@ -39,7 +39,7 @@ async def test_the_same_file_is_opened_once(reader: Reader, clip: Path, monkeypa
     monkeypatch.setattr(sandbox, "look", never)
     again = await reader.look(clip, "two.mp4")
 
-    assert again.evidence == first.evidence
+    assert again.evidence == first.evidence.model_copy(update={"origin": "two.mp4"})
     assert again.prints.sha256 == first.prints.sha256
     assert [one.at for one in again.prints.frames] == [one.at for one in first.prints.frames]
     assert (again.prints.frames[0].bits == first.prints.frames[0].bits).all()
@@ -51,11 +51,11 @@ async def test_what_is_forgotten_leaves_nothing(reader: Reader, clip: Path) -> N
     await reader.forget(looked.prints.sha256)
 
     assert not looked.folder.exists()
-    assert reader.find(looked.prints.sha256) is None
+    assert reader.kept.prints(looked.prints.sha256) is None
 
 
 async def test_a_fetched_attachment_is_discarded_and_a_persons_own_file_stays(reader: Reader, tmp_path: Path) -> None:
-    own, fetched = tmp_path / "own.mp4", reader.folder.parent / "attachments" / "a.mp4"
+    own, fetched = tmp_path / "own.mp4", reader.kept.folder.parent / "attachments" / "a.mp4"
     fetched.parent.mkdir(parents=True)
     for one in (own, fetched):
         one.write_bytes(b"x")

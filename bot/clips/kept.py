@@ -1,0 +1,74 @@
+"""What is kept of clips that were looked at: FOLDER/ab/ab12.../ with the record, fingerprints, small pictures."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.clips import prints
+from bot.clips.looked import Looked
+from bot.domain.evidence import ClipEvidence
+
+RECORD, PRINTS, SHEET = "evidence.json", "prints.npz", "sheet.jpg"
+
+
+class Kept:
+    """The folder of clips, by hash."""
+
+    def __init__(self, folder: Path) -> None:
+        """Made when the first clip comes."""
+        self.folder = folder
+
+    def place(self, sha256: str) -> Path:
+        """The folder of a clip."""
+        return self.folder / sha256[:2] / sha256
+
+    def find(self, sha256: str, made_as: str) -> Looked | None:
+        """What is kept of a clip, if it was looked at in that way; None otherwise."""
+        folder = self.place(sha256)
+        try:
+            kept = json.loads((folder / RECORD).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        if kept.get("kept") != made_as or (found := self.prints(sha256)) is None:
+            return None
+        os.utime(folder)  # its age counts from when it was last asked for
+        return Looked(ClipEvidence.model_validate(kept["evidence"]), found, folder)
+
+    def prints(self, sha256: str) -> prints.Prints | None:
+        """Its fingerprints alone."""
+        return prints.read(self.place(sha256) / PRINTS)
+
+    def keep(self, looked: Looked, made_as: str, made: Path, pictures: Collection[str]) -> None:
+        """Written beside it and then moved: half a record is never found."""
+        looked.folder.mkdir(parents=True, exist_ok=True)
+        for name in pictures:
+            if (made / name).is_file() and not (made / name).is_symlink():
+                shutil.copyfile(made / name, looked.folder / name)
+        prints.write(looked.prints, looked.folder / PRINTS)
+        kept = {"kept": made_as, "evidence": looked.evidence.model_dump(mode="json")}
+        part = looked.folder / f"{RECORD}.part"
+        part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        part.replace(looked.folder / RECORD)
+
+    def forget(self, sha256: str) -> None:
+        """Remove all of it."""
+        folder = self.place(sha256)
+        shutil.rmtree(folder, ignore_errors=True)
+        if folder.parent.is_dir() and not any(folder.parent.iterdir()):
+            folder.parent.rmdir()
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        """SHA-256 of the clips that nobody asked for since so many seconds."""
+        for folder in sorted(self.folder.glob("*/*")):
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > seconds:
+                yield folder.name
+
+
+def pictures_of(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names that the child wrote; only names, so that none leads out of its folder."""
+    names = [str(one.get("picture", "")) for one in answer["frames"]]
+    return tuple(one for one in names if one and Path(one).name == one and one.endswith(".jpg"))
