@@ -70,6 +70,7 @@ def parts(app: App, platforms: Sequence[Connection]) -> Parts:
         core=core(app, platforms),
         policies=app.settings.policies,
         trackers=app.trackers,
+        hooks=app.hooks,
         compose=app.ticket_writer,
         posters={one.platform: one.poster for one in platforms},
         messengers={one.platform: one.messenger for one in platforms},

@@ -47,6 +47,7 @@ def parts_of(app: App) -> Parts:
         core=Core(app.chat_commands, app.texts),
         policies=settings.policies,
         trackers=app.trackers,
+        hooks=app.hooks,
         compose=app.ticket_writer,
         retention=settings.retention,
         sign_head=app.sign_head,

@@ -6,16 +6,21 @@ from bot.commands.acting import by_of, find_kept, matter_of, put_reply
 from bot.commands.card import spoken
 from bot.commands.core import Block, Button, Command, Reply, Request
 from bot.commands.forms import CLOSE_REASONS
+from bot.desk.find import get_matter
 from bot.desk.matters import close
+from bot.desk.once import once
 from bot.desk.routes import acknowledge, tell_person
+from bot.desk.tickets import set_ticket_states
 from bot.domain.assessment import Assessment
 from bot.domain.clip import Speaker, Statement
 from bot.domain.errors import BadInput
 from bot.domain.matter import SYSTEM, By, Matter, Resolution
 from bot.domain.staff import Person
+from bot.domain.ticket import TicketState
 from bot.ports import Staff, Store, Texts, Tx
 from knowledge.model import Audience
 
+TICKET_OVER = (TicketState.RESOLVED, TicketState.CLOSED)
 FACTS = "facts"
 """Record kind: the answers given to questions about a matter or reply."""
 
@@ -90,13 +95,44 @@ def close_matter(store: Store, texts: Texts) -> Command:
             raise BadInput(texts.say("form-missing", language))
         said = texts.say(f"close-{reason}", language) + (f": {note}" if note else "")
 
+        by = by_of(request)
+
         def act(tx: Tx) -> Matter:
             this = matter_of(tx, request, texts)
-            return close(tx, by_of(request), this.id, Resolution.DO_NOT_SEND, said)
+            return close(tx, by, this.id, Resolution.DO_NOT_SEND, said)
 
-        closed = await store.run(act)
+        closed = await store.run(
+            lambda tx: once(tx, request.event, lambda: act(tx), lambda name: get_matter(tx, name, by))
+        )
         summary = texts.say("closed-done", language, matter=closed.id, reason=said)
-        return Reply(summary=summary, language=language, matter=closed.id)
+        asked = close_tickets_asked(closed, texts, language)
+        return Reply(summary=summary, blocks=asked[0], buttons=asked[1], language=language, matter=closed.id)
+
+    return run
+
+
+def close_tickets_asked(closed: Matter, texts: Texts, language: str) -> tuple[tuple[Block, ...], tuple[Button, ...]]:
+    """Closing one side asks about the other: words and button, where a ticket of the matter is still open."""
+    if not any(one.state not in TICKET_OVER for one in closed.tickets):
+        return (), ()
+    button = Button(action="close_tickets", label=texts.say("button-close-ticket", language), record=closed.id)
+    return (Block(text=texts.say("matter-close-tickets", language, matter=closed.id)),), (button,)
+
+
+def close_tickets(store: Store, texts: Texts) -> Command:
+    """Have a closed matter's tickets closed, too."""
+
+    async def run(request: Request) -> Reply:
+        language = spoken(request.actor.language or "en")
+
+        def act(tx: Tx) -> Matter:
+            this = matter_of(tx, request, texts)
+            set_ticket_states(tx, by_of(request), this, TicketState.CLOSED.value)
+            return this
+
+        matter = await store.run(act)
+        summary = texts.say("tickets-closing", language, matter=matter.id)
+        return Reply(summary=summary, language=language, matter=matter.id)
 
     return run
 

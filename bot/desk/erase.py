@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from bot.desk.once import EFFECT
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.matter import SYSTEM, By, Matter, MatterQuery, Role
 from bot.ports import Tx
@@ -118,7 +119,7 @@ def _empty_assessments(tx: Tx, matter: str) -> None:
 def purge(tx: Tx, days: Mapping[str, int]) -> dict[str, int]:
     """Let go of what is older than its kind is kept (days by kind; 0 keeps it); how much of each."""
     done = {
-        "events": tx.forget_events(tx.now - timedelta(days=days["events"])) if days["events"] else 0,
+        "events": _purge_events(tx, days["events"]) if days["events"] else 0,
         "work": tx.forget_work(tx.now - timedelta(days=days["work"])) if days["work"] else 0,
         "replies": tx.forget_records("reply", tx.now - timedelta(days=days["replies"])) if days["replies"] else 0,
         "matters": _purge_matters(tx, days["matters"]) if days["matters"] else 0,
@@ -126,6 +127,13 @@ def purge(tx: Tx, days: Mapping[str, int]) -> dict[str, int]:
     if any(done.values()):
         tx.log(SYSTEM, "retention.purged", facts=done)
     return done
+
+
+def _purge_events(tx: Tx, days: int) -> int:
+    """Ids of events, and what their commands came to."""
+    before = tx.now - timedelta(days=days)
+    tx.forget_records(EFFECT, before)
+    return tx.forget_events(before)
 
 
 def _purge_matters(tx: Tx, days: int) -> int:

@@ -364,7 +364,7 @@ def add_party(tx: Tx, by: By, matter: str, party: Party) -> Matter:
 def add_ticket(tx: Tx, by: By, matter: str, ticket: TicketLink) -> Matter:
     """A ticket was opened, or its state changed."""
     this = get_matter(tx, matter, by)
-    others = tuple(one for one in this.tickets if one.key != ticket.key)
+    others = tuple(one for one in this.tickets if (one.tracker, one.key) != (ticket.tracker, ticket.key))
     tx.log(
         by,
         "ticket.linked",

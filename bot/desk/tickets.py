@@ -4,7 +4,7 @@ import secrets
 
 from bot.desk.find import get_matter
 from bot.domain.errors import NotAllowed
-from bot.domain.matter import SYSTEM, By, Matter
+from bot.domain.matter import SYSTEM, By, Matter, TicketLink
 from bot.domain.policy import Policy
 from bot.domain.work import NewWork
 from bot.ports import Tx
@@ -34,6 +34,25 @@ def work_key(matter: str, tracker: str) -> str:
 def lane(matter: str, tracker: str) -> str:
     """Nothing is written on a ticket before it is open."""
     return f"ticket:{matter}:{tracker}"
+
+
+def note_ticket(tx: Tx, matter: str, tracker: str, ticket: str) -> None:
+    """Remember whose ticket it is, so that the tracker's news find their matter."""
+    tx.put_record("ticket_of", f"{tracker}:{ticket}", {"matter": matter}, matter)
+
+
+def find_by_ticket(tx: Tx, tracker: str, ticket: str) -> tuple[Matter, TicketLink] | None:
+    """The matter and its link to a ticket, by the tracker's id or by our key; None where it is nobody's."""
+    known = tx.find_record("ticket_of", f"{tracker}:{ticket}", SYSTEM)
+    # Our key begins with the matter's number: 'M-12-1f2e3d4c'.
+    matter = tx.find_matter(str(known.body["matter"]) if known else ticket.rpartition("-")[0], SYSTEM)
+    while matter is not None and matter.merged_into:
+        matter = tx.find_matter(matter.merged_into, SYSTEM)
+    if matter is None:
+        return None
+    links = (one for one in matter.tickets if one.tracker == tracker and ticket in (one.id, one.key))
+    link = next(links, None)
+    return (matter, link) if link else None
 
 
 def open_ticket(tx: Tx, by: By, matter: str, tracker: str, policy: Policy | None = None) -> bool:

@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr
 
 from bot.domain.errors import Outside, TrackerRefused
 from bot.domain.ticket import Ticket, TicketComment, TicketContent, TicketState
+from bot.tickets.hooks import GitHubHook
 from bot.tickets.options import TrackerOptions
 from bot.tickets.sent import Sent
 from bot.tickets.wire import Blocking, check_version, refusal
@@ -41,6 +42,7 @@ class GitHubTracker:
     """Implements port Tracker over GitHub's REST interface."""
 
     Options = GitHubOptions
+    Hook = GitHubHook
 
     def __init__(self, name: str, options: GitHubOptions, _: Sent) -> None:
         """Opens no connection."""

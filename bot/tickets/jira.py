@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr
 
 from bot.domain.errors import Outside, TrackerRefused
 from bot.domain.ticket import Ticket, TicketComment, TicketContent, TicketState
+from bot.tickets.hooks import JiraHook
 from bot.tickets.options import TrackerOptions
 from bot.tickets.sent import Sent
 from bot.tickets.wire import Blocking, check_version, refusal
@@ -41,6 +42,7 @@ class JiraTracker:
     """Implements port Tracker over Jira's REST interface."""
 
     Options = JiraOptions
+    Hook = JiraHook
 
     def __init__(self, name: str, options: JiraOptions, _: Sent) -> None:
         """Opens no connection."""

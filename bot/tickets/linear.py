@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr
 
 from bot.domain.errors import TrackerBusy, TrackerRefused, TrackerUnknown
 from bot.domain.ticket import Ticket, TicketComment, TicketContent, TicketState
+from bot.tickets.hooks import LinearHook
 from bot.tickets.options import TrackerOptions
 from bot.tickets.sent import Sent
 from bot.tickets.wire import Rest, check_version, retry_after
@@ -59,6 +60,7 @@ class LinearTracker:
     """Implements port Tracker over Linear's GraphQL interface."""
 
     Options = LinearOptions
+    Hook = LinearHook
 
     def __init__(self, name: str, options: LinearOptions, _: Sent) -> None:
         """Opens no connection."""

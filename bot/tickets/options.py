@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from bot.config import Options
 from bot.domain.ticket import TicketState
@@ -32,4 +32,9 @@ class TrackerOptions(Options):
     )
     title: Path | None = Field(default=None, description="A title template of your own.")
     body: Path | None = Field(default=None, description="A text template of your own.")
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Takes signed webhooks at /trackers/NAME of [work] health_port: the secret that the tracker was "
+        "given; GitHub, Jira, Linear and Zendesk as they sign, others as Standard Webhooks ('whsec_' and base64).",
+    )
     timeout_seconds: float = Field(default=20.0, gt=0, description="How long an answer may take.")

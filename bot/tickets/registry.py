@@ -1,7 +1,8 @@
 """Which trackers there are: entry points of the group `rightsdesk.trackers`, ours and other people's alike.
 
 An entry point names a class with an attribute `Options` (a TrackerOptions of its own) that is built from
-(name, options, sent) and is a Tracker.
+(name, options, sent) and is a Tracker. It may have an attribute `Hook` that is built from the webhook secret and reads
+its webhooks (bot.ports.Hook); without one they are read as Standard Webhooks.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,8 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from bot.domain.errors import BadConfiguration
-from bot.ports import Store, Tracker
+from bot.ports import Hook, Store, Tracker
+from bot.tickets.hooks import StandardHook
 from bot.tickets.options import TrackerOptions
 from bot.tickets.sent import Sent
 from knowledge.model import Frozen
@@ -76,3 +78,19 @@ def _section(name: str, values: Mapping[str, Any]) -> Section:
 def open_trackers(sections: tuple[Section, ...], store: Store) -> dict[str, Tracker]:
     """The trackers of the configuration by name."""
     return {one.name: one.adapter(one.name, one.options, Sent(store, one.name)) for one in sections}
+
+
+def open_hooks(sections: tuple[Section, ...]) -> dict[str, Hook]:
+    """Readers of the webhooks of those trackers whose secret is configured; raises BadConfiguration."""
+    return {one.name: _hook(one) for one in sections if one.options.webhook_secret.get_secret_value()}
+
+
+def _hook(section: Section) -> Hook:
+    made = getattr(section.adapter, "Hook", StandardHook)
+    try:
+        hook: Hook = made(section.options.webhook_secret.get_secret_value())
+    except ValueError as error:
+        raise BadConfiguration(
+            f"The option trackers.{section.name}.webhook_secret is no secret of Standard Webhooks: 'whsec_' and base64."
+        ) from error
+    return hook

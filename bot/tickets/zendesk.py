@@ -17,6 +17,7 @@ from zenpy.lib.exception import ZenpyException
 
 from bot.domain.errors import Outside, TrackerRefused
 from bot.domain.ticket import Ticket, TicketComment, TicketContent, TicketState
+from bot.tickets.hooks import ZendeskHook
 from bot.tickets.options import TrackerOptions
 from bot.tickets.sent import Sent
 from bot.tickets.wire import READS, Blocking, refusal, stale
@@ -45,6 +46,7 @@ class ZendeskTracker:
     """Implements port Tracker over Zendesk's Support interface."""
 
     Options = ZendeskOptions
+    Hook = ZendeskHook
 
     def __init__(self, name: str, options: ZendeskOptions, _: Sent) -> None:
         """Opens no connection."""

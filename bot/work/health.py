@@ -1,4 +1,4 @@
-"""/healthz, /readyz and /metrics, on loopback unless the configuration says otherwise."""
+"""/healthz, /readyz, /metrics and the trackers' webhooks, on loopback unless the configuration says otherwise."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,7 +12,8 @@ from typing_extensions import override
 
 from bot.config import WorkOptions
 from bot.domain.errors import StoreUnwell
-from bot.ports import Clock, Store, Tx
+from bot.ports import Clock, Hook, Store, Tx
+from bot.work.hooks import LARGEST, hook_routes
 from bot.work.worker import Worker
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -84,8 +85,14 @@ async def readiness(store: Store, clock: Clock, worker: Worker | None) -> dict[s
     return faults
 
 
-def application(store: Store, clock: Clock, worker: Worker | None, ready: Ready | None = None) -> web.Application:
-    """The three pages."""
+def application(
+    store: Store,
+    clock: Clock,
+    worker: Worker | None,
+    ready: Ready | None = None,
+    hooks: Mapping[str, Hook] | None = None,
+) -> web.Application:
+    """The three pages, and the trackers' webhooks."""
 
     async def healthz(_: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -102,7 +109,8 @@ def application(store: Store, clock: Clock, worker: Worker | None, ready: Ready 
         registry.register(await figures(store, clock, worker))
         return web.Response(body=generate_latest(registry), headers={"Content-Type": TEXT})
 
-    pages = web.Application()
+    pages = web.Application(client_max_size=LARGEST)
+    pages.add_routes(hook_routes(store, clock, hooks or {}))
     pages.router.add_get("/healthz", healthz)
     pages.router.add_get("/readyz", readyz)
     pages.router.add_get("/metrics", metrics)
@@ -111,13 +119,18 @@ def application(store: Store, clock: Clock, worker: Worker | None, ready: Ready 
 
 @asynccontextmanager
 async def pages_served(
-    options: WorkOptions, store: Store, clock: Clock, worker: Worker | None, ready: Ready | None = None
+    options: WorkOptions,
+    store: Store,
+    clock: Clock,
+    worker: Worker | None,
+    ready: Ready | None = None,
+    hooks: Mapping[str, Hook] | None = None,
 ) -> AsyncIterator[None]:
     """Serve the pages during the block, where a port is configured."""
     if not options.health_port:
         yield
         return
-    runner = web.AppRunner(application(store, clock, worker, ready), access_log=None)
+    runner = web.AppRunner(application(store, clock, worker, ready, hooks), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, options.health_host, options.health_port).start()

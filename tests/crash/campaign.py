@@ -98,6 +98,7 @@ def run_sqlite(folder: Path, kills: int, *, finds: bool = True, seed: int = 1) -
         time.sleep(chance.random() * LONGEST_LIFE)
         kill(pid)
         tell(number + 1, kills, began)
+    sys.stderr.write(f"{kills} kills after {time.monotonic() - began:.0f} s; now the rest is worked off\n")
     last = start(plan)
     settle(plan, lambda: time.sleep(0.2))
     kill(last)

@@ -1,4 +1,4 @@
-"""`ticket`, `ticket_comment`, `ticket_state`, `poll_tracker`: what goes to and comes from a tracker.
+"""`ticket`, `ticket_comment`, `ticket_state`: what goes to a tracker.
 
 One ticket a matter and tracker: our key is written into the remote ticket and looked up before a create. How far
 a create came is noted before it is asked for. Where its answer was lost, it is looked up, after a while again,
@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config import WorkOptions
 from bot.desk.matters import add_ticket
-from bot.desk.tickets import work_key
+from bot.desk.tickets import note_ticket, work_key
 from bot.domain.assessment import Assessment
 from bot.domain.errors import Refused, TrackerBusy, TrackerUnknown
 from bot.domain.matter import SYSTEM, Matter, TicketLink
@@ -22,8 +22,6 @@ from bot.work.worker import Held, Kind, Later, Outcome
 
 Compose = Callable[[Tx, Matter, Assessment | None, Tracker, Mapping[str, Any]], TicketContent]
 """(transaction, matter, newest assessment, tracker, the rule's wishes) -> the ticket's words, cut to its clearance."""
-Settled = Callable[[Tx, Matter, Ticket], None]
-"""What follows where a ticket changed: tell people, ask about the matter."""
 
 LOOKS = 5
 """Looks for a ticket that must be there, half a minute apart."""
@@ -108,6 +106,7 @@ def _opened(held: Held, tracker: Tracker, found: Ticket) -> Outcome:
         state = found.state.value
         link = TicketLink(tracker=tracker.name, id=found.id, url=found.url, key=key, state=state, rule=rule)
         tx.put_record("ticket_key", f"{work.matter}/{tracker.name}", {"key": key}, work.matter)
+        note_ticket(tx, work.matter or "", tracker.name, found.id)
         add_ticket(tx, SYSTEM, work.matter or "", link)
 
     return Outcome({"id": found.id, "url": found.url}, then)
@@ -137,7 +136,7 @@ def state(trackers: Mapping[str, Tracker]) -> Kind:
         moved = found if found.state is wanted else await tracker.set_state(found, wanted)
 
         def then(tx: Tx) -> None:
-            _note_state(tx, held.work.matter or "", tracker.name, moved)
+            note_state(tx, held.work.matter or "", tracker.name, moved)
 
         return Outcome({"id": moved.id, "state": moved.state.value}, then)
 
@@ -164,7 +163,7 @@ async def _existing(trackers: Mapping[str, Tracker], held: Held) -> tuple[Tracke
     raise TrackerBusy("the ticket is not to be found yet", retry_after=30.0)
 
 
-def _note_state(tx: Tx, matter: str, tracker: str, ticket: Ticket) -> bool:
+def note_state(tx: Tx, matter: str, tracker: str, ticket: Ticket) -> bool:
     """Write a changed state into the matter; whether it had changed."""
     this = tx.find_matter(matter, SYSTEM)
     link = next((one for one in this.tickets if one.tracker == tracker and one.id == ticket.id), None) if this else None
@@ -172,29 +171,3 @@ def _note_state(tx: Tx, matter: str, tracker: str, ticket: Ticket) -> bool:
         return False
     add_ticket(tx, SYSTEM, matter, link.model_copy(update={"state": ticket.state.value}))
     return True
-
-
-async def read_back(held: Held, tracker: Tracker, matter: Matter, link: TicketLink, settled: Settled) -> bool:
-    """One ticket's state and new comments into its matter; whether anything was new."""
-    remote = Ticket(tracker=link.tracker, id=link.id, url=link.url, key=link.key, state=TicketState(link.state))
-    now = await tracker.read(remote)
-
-    def note(tx: Tx) -> bool:
-        seen = tx.find_record("ticket_seen", f"{link.tracker}:{link.id}", SYSTEM)
-        known = set(seen.body["comments"]) if seen else set()
-        fresh = [one for one in now.comments if one.id not in known]
-        for one in fresh:
-            facts = {"comment": one.id}
-            on = f"{link.tracker}:{link.id}"
-            tx.log(SYSTEM, "ticket.comment", matter=matter.id, on=on, facts=facts, text=f"{one.author}: {one.text}")
-        changed = _note_state(tx, matter.id, tracker.name, now)
-        if fresh or seen is None:
-            body = {"comments": sorted(known | {one.id for one in now.comments})}
-            tx.put_record("ticket_seen", f"{link.tracker}:{link.id}", body, matter.id)
-        if changed or fresh:
-            current = tx.find_matter(matter.id, SYSTEM)
-            assert current is not None
-            settled(tx, current, now.model_copy(update={"comments": tuple(fresh)}))
-        return bool(changed or fresh)
-
-    return await held.store.run(note)

@@ -27,5 +27,6 @@ ticket-repeats = The same uploader is in { $count } matters.
 ticket-changed = Ticket { $ticket } of { $matter } is now { $state } in { $tracker }.
 ticket-close-matter = Close { $matter }, too?
 matter-close-tickets = { $matter } is closed; its ticket is still open. Close the ticket, too?
+tickets-closing = The ticket of { $matter } is being closed.
 work-stuck = Work on { $matter } needs a person: { $error }
 work-stuck-title = Somebody must look: { $kind }

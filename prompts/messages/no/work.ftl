@@ -27,5 +27,6 @@ ticket-repeats = Den samme opplasteren er i { $count } saker.
 ticket-changed = { $ticket } for { $matter } er nå { $state } i { $tracker }.
 ticket-close-matter = Lukke { $matter } også?
 matter-close-tickets = { $matter } er lukket; saken i sakssystemet er fortsatt åpen. Lukke den også?
+tickets-closing = Saken i sakssystemet for { $matter } blir lukket.
 work-stuck = Arbeid med { $matter } trenger et menneske: { $error }
 work-stuck-title = Noen må se på dette: { $kind }

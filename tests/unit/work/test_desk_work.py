@@ -1,5 +1,6 @@
 """From an accepted event to its answer, ticket and direct messages; with reminders and digests."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,12 +18,11 @@ from bot.domain.matter import SYSTEM, Deadline, Matter
 from bot.domain.policy import Policy
 from bot.domain.staff import Route
 from bot.domain.ticket import Ticket, TicketContent, TicketState
-from bot.domain.work import WorkState
+from bot.domain.work import NewWork, WorkState
 from bot.store.store import SqlStore
 from bot.tickets.builtin import BuiltinTracker
 from bot.work.inbox import accept, answer_key
-from bot.work.run import Parts, poll, prepare
-from bot.work.worker import Held
+from bot.work.run import Parts, prepare
 from knowledge.model import Audience
 from tests.unit.work.builders import ADA, Phone, Wall, assessment, check, parts, person, worker
 from tests.unit.work.clocks import START, HeldClock
@@ -231,10 +231,7 @@ async def test_a_closed_ticket_asks_about_its_matter(store: SqlStore) -> None:
     ((ticket, _),) = await BuiltinTracker(store).every()
     await BuiltinTracker(store).set_state(ticket, TicketState.CLOSED)
     await store.run(lambda tx: tx.enqueue(_poll()))
-    row = await store.run(lambda tx: tx.claim("w", 30, []))
-    assert row is not None
-    await poll(made, Held(row, store, store.clock))
-    await worker(made).drain()
+    await worker(replace(made, options=made.options.model_copy(update={"poll_trackers_minutes": 5}))).drain()
 
     (matter,) = await all_of(store)
     assert matter.tickets[0].state == "closed"
@@ -243,9 +240,7 @@ async def test_a_closed_ticket_asks_about_its_matter(store: SqlStore) -> None:
     assert phone.told[-1][1].startswith("R-ticket-news:builtin:T-1")
 
 
-def _poll() -> Any:
-    from bot.domain.work import NewWork
-
+def _poll() -> NewWork:
     return NewWork(key="poll", kind="poll_tracker", payload={"name": "builtin"})
 
 
