@@ -7,23 +7,27 @@ A test holds the ids against the library's.
 """
 
 import json
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-NAME = "query-pieces.npz"
+NAME = "query.pieces.npz"
 KEPT_WORDS = 20_000
 UNKNOWN_PENALTY = 10.0
 """An unknown character costs this much more than the rarest piece (SentencePiece's kUnkPenalty)."""
 
 
 def write_pieces(folder: Path) -> Path:
-    """Write `query-pieces.npz` beside a folder's tokenizer.json and return it."""
+    """Write `query.pieces.npz` beside a folder's tokenizer.json and return it."""
     whole = json.loads((folder / "tokenizer.json").read_text("utf-8"))
     vocabulary, unknown = whole["model"]["vocab"], whole["model"]["unk_id"]
-    special = sorted(one["id"] for one in whole["added_tokens"])
+    # Nothing in a text may act on the model: "<mask>" there is a word like any other.
+    special = {one["id"] for one in whole["added_tokens"]}
+    order = sorted(set(range(len(vocabulary))) - special, key=lambda one: str(vocabulary[one][0]))
     first, last = (whole["post_processor"]["single"][at]["SpecialToken"]["id"] for at in (0, -1))
     ends = [next(one["id"] for one in whole["added_tokens"] if one["content"] == token) for token in (first, last)]
     outline = {**whole, "added_tokens": [], "post_processor": None}
@@ -32,10 +36,11 @@ def write_pieces(folder: Path) -> Path:
     with (partial := target.with_suffix(".partial")).open("wb") as file:
         np.savez(
             file,
-            pieces=np.frombuffer("\n".join(piece for piece, _score in vocabulary).encode(), np.uint8),
-            scores=np.array([score for _piece, score in vocabulary], np.float64),
-            special=np.array(special, np.int64),
+            pieces=np.frombuffer("\n".join(vocabulary[one][0] for one in order).encode(), np.uint8),
+            scores=np.array([vocabulary[one][1] for one in order], np.float64),
+            ids=np.array(order, np.int64),
             ends=np.array([*ends, unknown], np.int64),
+            floor=np.array(min(score for _piece, score in vocabulary) - UNKNOWN_PENALTY),
             outline=np.frombuffer(json.dumps(outline).encode(), np.uint8),
         )
     partial.rename(target)
@@ -50,15 +55,12 @@ class Unigram:
         from tokenizers import Tokenizer  # a process without a search never needs it
 
         with np.load(file) as saved:
-            pieces = saved["pieces"].tobytes().decode().split("\n")
-            self._scores: list[float] = saved["scores"].tolist()
+            # Sorted, and looked up by halving: a dictionary of them would take longer to build than all the rest.
+            self._pieces = saved["pieces"].tobytes().decode().split("\n")
+            self._scores, self._ids = saved["scores"], saved["ids"]
             self._begin, self._end, self._unknown = saved["ends"].tolist()
-            special, outline = saved["special"].tolist(), saved["outline"].tobytes().decode()
-        self._ids = dict(zip(pieces, range(len(pieces)), strict=True))
-        for one in special:  # nothing in a text may act on the model: "<mask>" there is a word like any other
-            del self._ids[pieces[one]]
-        self._widest = max(map(len, self._ids))
-        self._unknown_score = min(self._scores) - UNKNOWN_PENALTY
+            self._unknown_score = float(saved["floor"])
+            outline = saved["outline"].tobytes().decode()
         self._library: Any = Tokenizer.from_str(outline)
         self._longest = longest
         self._word = lru_cache(KEPT_WORDS)(self._best_pieces)
@@ -72,21 +74,28 @@ class Unigram:
 
     def _best_pieces(self, word: str) -> tuple[int, ...]:
         """The most probable way to cut a word into pieces."""
-        length = len(word)
-        best = [0.0] + [float("-inf")] * length
-        came = [(0, self._unknown)] * (length + 1)
-        for start in range(length):
+        best = [0.0] + [float("-inf")] * len(word)
+        came = [(0, self._unknown)] * (len(word) + 1)
+        for start in range(len(word)):
             known = False
-            for end in range(start + 1, min(length, start + self._widest) + 1):
-                piece = self._ids.get(word[start:end])
-                if piece is None:
-                    continue
+            for end, at in self._beginning(word, start):
                 known = known or end == start + 1
-                if (score := best[start] + self._scores[piece]) > best[end]:
-                    best[end], came[end] = score, (start, piece)
+                if (score := best[start] + float(self._scores[at])) > best[end]:
+                    best[end], came[end] = score, (start, int(self._ids[at]))
             if not known and (score := best[start] + self._unknown_score) > best[start + 1]:
                 best[start + 1], came[start + 1] = score, (start, self._unknown)
         return self._read_back(came)
+
+    def _beginning(self, word: str, start: int) -> Iterator[tuple[int, int]]:
+        """(end, place in the sorted list) of each piece that the word has at `start`, the shortest first."""
+        at = 0
+        for end in range(start + 1, len(word) + 1):
+            part = word[start:end]
+            at = bisect_left(self._pieces, part, at)
+            if at == len(self._pieces) or not self._pieces[at].startswith(part):
+                return
+            if len(self._pieces[at]) == len(part):
+                yield end, at
 
     def _read_back(self, came: list[tuple[int, int]]) -> tuple[int, ...]:
         """The pieces from the last to the first, turned round; unknown ones in a row are one."""
