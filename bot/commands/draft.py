@@ -42,7 +42,8 @@ def draft(drafts: Drafts) -> Command:
     acts = draft_commands(drafts)
 
     async def run(request: Request) -> Reply:
-        words = request.text.split()
+        clicked = request.options.get("record", "").partition(":")[0]
+        words = request.text.split() or ([clicked] if clicked.upper().startswith("D-") else [])
         if words and words[0].upper().startswith("D-"):
             if len(words) > 1:
                 asked = typed(request)
