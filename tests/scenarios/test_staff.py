@@ -105,7 +105,7 @@ async def test_the_home_tab_lists_what_waits_for_approval_and_when_what_is_due(s
     mine, adas = await stage.driver.open_home("bo"), await stage.driver.open_home("ada")
 
     if mine is None or adas is None:  # Discord has none; there `matters` says the same
-        mine, adas = ((await stage.command(who, "legal", "matters"))[0] for who in ("bo", "ada"))
+        (mine, *_), (adas, *_) = [await stage.command(who, "legal", "matters") for who in ("bo", "ada")]
     assert "the host's own term" in mine.text
     assert "D-7" not in mine.text  # nobody approves what they asked for
     assert "D-7" in adas.text
