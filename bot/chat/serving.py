@@ -92,7 +92,8 @@ def core(app: App, platforms: Sequence[Connection]) -> SettledCore:
     """The command core behind the platforms."""
     settle = {one.platform: one.settle for one in platforms}
     fetch = {one.platform: downloads(app, one).fetch for one in platforms}
-    return SettledCore(Core(app.chat_commands, app.texts), settle, fetch)
+    watch = {one.platform: one.watch for one in platforms}
+    return SettledCore(Core(app.chat_commands, app.texts), settle, fetch, watch)
 
 
 def downloads(app: App, platform: Connection) -> Downloads:
