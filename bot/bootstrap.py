@@ -26,6 +26,7 @@ from bot.commands.search import search
 from bot.commands.share import share
 from bot.commands.sources import sources
 from bot.commands.ticket import ticket
+from bot.config import secrets_in
 from bot.desk.assisted import AssistedCheck
 from bot.desk.check import Check
 from bot.desk.clip_records import known_clips
@@ -33,6 +34,7 @@ from bot.desk.drafts.drafting import Drafts
 from bot.desk.drafts.make import Desk
 from bot.desk.notices import Notices
 from bot.domain.evidence import ClipEvidence
+from bot.domain.redaction import Redaction
 from bot.draft_texts import shipped_book
 from bot.llm.choose import language_model
 from bot.llm.rules import model_rules
@@ -77,6 +79,12 @@ class App(Answering):
     def tracker_sections(self) -> tuple[Section, ...]:
         """The configuration's [trackers], checked."""
         return read_sections(self.settings.trackers)
+
+    @cached_property
+    def redaction(self) -> Redaction:
+        """Hides this installation's secrets."""
+        sections = (self.settings, *(one.options for one in self.tracker_sections))
+        return Redaction(value for section in sections for value in secrets_in(section))
 
     @cached_property
     def trackers(self) -> Mapping[str, Tracker]:

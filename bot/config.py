@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -396,3 +396,13 @@ def _sentence(error: ValidationError, path: Path | None) -> str:
     if first["type"] == "extra_forbidden":
         return f"The option {option} is unknown{where}; config.example.toml lists every option."
     return f"The option {option} does not fit{where}: {first['msg']}."
+
+
+def secrets_in(options: BaseModel) -> Iterator[str]:
+    """The values of every SecretStr in a section and in those below it."""
+    for name in type(options).model_fields:
+        value = getattr(options, name)
+        if isinstance(value, SecretStr):
+            yield value.get_secret_value()
+        elif isinstance(value, BaseModel):
+            yield from secrets_in(value)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Clip
@@ -133,6 +133,14 @@ class Tracker(Protocol):
 
     async def close(self) -> None:
         """Release connections."""
+
+
+@runtime_checkable
+class LooksBack(Protocol):
+    """A tracker whose look-up by key costs more the more tickets there are: it is told how far back to look."""
+
+    async def find_since(self, key: str, since: datetime) -> Ticket | None:
+        """Like Tracker.find, for a ticket that cannot have been opened before `since`."""
 
 
 class News(Frozen):

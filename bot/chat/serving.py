@@ -71,6 +71,7 @@ def parts(app: App, platforms: Sequence[Connection]) -> Parts:
         policies=app.settings.policies,
         trackers=app.trackers,
         hooks=app.hooks,
+        redact=app.redaction.text,
         compose=app.ticket_writer,
         posters={one.platform: one.poster for one in platforms},
         messengers={one.platform: one.messenger for one in platforms},

@@ -19,7 +19,7 @@ def serve(session: Session) -> None:
 
     Meanwhile other commands on the same data folder are carried out by this process.
     """
-    log_to(session.err, session.settings.work.log_format)
+    log_to(session.err, session.settings.work.log_format, session.app.redaction)
 
     async def body(app: App, stop: asyncio.Event) -> None:
         platforms = connections(app)

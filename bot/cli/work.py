@@ -24,7 +24,7 @@ def work(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is not None:
         return
     session: Session = ctx.obj
-    log_to(session.err, session.settings.work.log_format)
+    log_to(session.err, session.settings.work.log_format, session.app.redaction)
 
     async def body(app: App, stop: asyncio.Event) -> None:
         session.say("Rightsdesk works.")
@@ -48,6 +48,7 @@ def parts_of(app: App) -> Parts:
         policies=settings.policies,
         trackers=app.trackers,
         hooks=app.hooks,
+        redact=app.redaction.text,
         compose=app.ticket_writer,
         retention=settings.retention,
         sign_head=app.sign_head,

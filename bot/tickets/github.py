@@ -7,6 +7,7 @@ counts: in a public repository anybody could put a key into one.
 
 import hashlib
 import math
+from datetime import datetime, timedelta
 
 from github import Auth, Github, GithubException
 from github.GithubObject import NotSet
@@ -22,6 +23,8 @@ from bot.tickets.sent import Sent
 from bot.tickets.wire import Blocking, check_version, refusal
 
 NOT_FOUND = 404
+CLOCKS_DIFFER = timedelta(hours=1)
+"""An issue's time is GitHub's, a row's is ours."""
 
 
 class GitHubOptions(TrackerOptions):
@@ -63,6 +66,10 @@ class GitHubTracker:
     async def find(self, key: str) -> Ticket | None:
         """See bot.ports.Tracker."""
         return await self.thread.run(lambda: self._find(key), writing=False)
+
+    async def find_since(self, key: str, since: datetime) -> Ticket | None:
+        """See bot.ports.LooksBack: one page as a rule, however many issues there are."""
+        return await self.thread.run(lambda: self._find(key, since - CLOCKS_DIFFER), writing=False)
 
     async def create(self, key: str, content: TicketContent) -> Ticket:
         """See bot.ports.Tracker."""
@@ -109,7 +116,7 @@ class GitHubTracker:
             raise TrackerRefused(f"{self.name} has no repository “{name}” in its configuration.")
         return self.client.get_repo(name)
 
-    def _find(self, key: str) -> Ticket | None:
+    def _find(self, key: str, since: datetime | None = None) -> Ticket | None:
         self.account = self.account or self.client.get_user().login
         for name in self._repositories():
             for issue in self._repository(name).get_issues(
@@ -117,6 +124,7 @@ class GitHubTracker:
                 creator=self.account,  # type: ignore[arg-type]  # PyGithub takes a login, too
                 sort="created",
                 direction="desc",
+                since=since or NotSet,
             ):
                 if (issue.body or "").startswith(_mark(key)):
                     return self._ticket(issue, key)

@@ -30,7 +30,7 @@ from bot.work.acts.ticket import Compose, comment, state, ticket
 from bot.work.compose import Composer
 from bot.work.health import Ready, pages_served
 from bot.work.inbox import by_actor, clip_of, keep_reply
-from bot.work.worker import Held, Kind, Outcome, Worker
+from bot.work.worker import Held, Kind, Outcome, Redact, Worker
 
 PURGE_EVERY = timedelta(days=1)
 
@@ -59,6 +59,8 @@ class Parts:
     """Readers of the trackers' webhooks, by tracker."""
     messengers: Mapping[str, Messenger] = field(default_factory=dict)
     destinations: Mapping[str, Destinations] = field(default_factory=dict)
+    redact: Redact = str
+    """Hides secrets in what is kept of failures."""
     waiting: Waiting = nothing_waits
     retention: RetentionOptions = field(default_factory=RetentionOptions)
     sign_head: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
@@ -191,7 +193,7 @@ async def prepare(parts: Parts) -> None:
 async def run_workers(parts: Parts, stop: asyncio.Event, name: str = "worker") -> None:
     """Work until `stop` is set; then finish what is in hand."""
     await prepare(parts)
-    worker = Worker(parts.store, parts.clock, kinds(parts), parts.options, name)
+    worker = Worker(parts.store, parts.clock, kinds(parts), parts.options, name, parts.redact)
     async with pages_served(parts.options, parts.store, parts.clock, worker, parts.ready, parts.hooks):
         working = asyncio.create_task(worker.run())
         stopping = asyncio.create_task(stop.wait())

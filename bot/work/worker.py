@@ -64,6 +64,8 @@ class Held:
         self.work = self.work.model_copy(update={"result": noted})
 
 
+Redact = Callable[[str], str]
+"""The same text without secrets."""
 Act = Callable[[Held], Awaitable[Outcome]]
 
 
@@ -80,9 +82,19 @@ class Worker:
     """Works off the outbox of one store."""
 
     def __init__(
-        self, store: Store, clock: Clock, kinds: Mapping[str, Kind], options: WorkOptions, name: str = "worker"
+        self,
+        store: Store,
+        clock: Clock,
+        kinds: Mapping[str, Kind],
+        options: WorkOptions,
+        name: str = "worker",
+        redact: Redact = str,
     ) -> None:
-        """`kinds` is looked up by a row's kind; rows of other kinds are left to other workers."""
+        """`kinds` is looked up by a row's kind; rows of other kinds are left to other workers.
+
+        `redact` hides secrets in the reasons that are kept: they quote what libraries say.
+        """
+        self.redact = redact
         self.store, self.clock, self.kinds, self.options, self.name = store, clock, dict(kinds), options, name
         self.in_flight: dict[str, asyncio.Task[None]] = {}
         self.wake = asyncio.Event()
@@ -218,14 +230,16 @@ class Worker:
         due = self.clock.now() + timedelta(seconds=later.seconds)
 
         def put_back(tx: Tx) -> None:
-            if not tx.postpone(work, due, str(later), result=later.result, attempts=max(0, attempts)):
+            if not tx.postpone(work, due, self.redact(str(later)), result=later.result, attempts=max(0, attempts)):
                 raise Overtaken(work.key)
 
         await self.store.run(put_back)
 
     async def _end(self, work: Work, outcome: Outcome) -> None:
+        error = self.redact(outcome.error)
+
         def end(tx: Tx) -> None:
-            if not tx.finish(work, outcome.state, outcome.result, outcome.error):
+            if not tx.finish(work, outcome.state, outcome.result, error):
                 raise Overtaken(work.key)
             if outcome.then is not None:
                 outcome.then(tx)
@@ -234,6 +248,6 @@ class Worker:
                 tx.log(SYSTEM, f"work.{outcome.state.value}", matter=work.matter, on=work.key, facts=facts)
             dead = self.kinds[work.kind].dead
             if outcome.state in (WorkState.DEAD, WorkState.UNKNOWN) and dead is not None:
-                dead(tx, work, outcome.error)
+                dead(tx, work, error)
 
         await self.store.run(end)

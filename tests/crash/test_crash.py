@@ -1,4 +1,4 @@
-"""The campaigns of every CI run. The two controls, which must double, are part of `make soak`: they take their time."""
+"""The campaigns of every CI run, and the two controls, which must double: a kill test that finds none proves nothing."""
 
 from pathlib import Path
 
@@ -21,7 +21,6 @@ def test_150_kills_on_sqlite_lose_and_double_nothing(tmp_path: Path) -> None:
     assert clean(result), result
 
 
-@pytest.mark.soak
 def test_the_control_without_find_doubles(tmp_path: Path) -> None:
     result = run_sqlite(tmp_path, 60, finds=False)
 
@@ -37,7 +36,6 @@ def test_100_kills_and_30_freezes_of_4_workers_on_postgres_lose_and_double_nothi
     assert clean(result), result
 
 
-@pytest.mark.soak
 @pytest.mark.postgres
 def test_the_control_without_the_lock_by_key_doubles(tmp_path: Path) -> None:
     need("postgres", binaries() is not None, "install Debian's postgresql")

@@ -12,7 +12,7 @@ from bot.domain.work import NewWork
 from bot.ports import News, Staff, Store, Texts, Tracker, Tx
 from bot.work.acts.recurring import recurring
 from bot.work.acts.remind import addressees
-from bot.work.acts.ticket import get_tracker, note_state
+from bot.work.acts.ticket import as_linked, get_tracker, note_state
 from bot.work.inbox import keep_reply
 from bot.work.worker import Held, Kind, Outcome
 
@@ -66,8 +66,7 @@ def poll_tracker(trackers: Mapping[str, Tracker], every: timedelta, settled: Set
 
 async def read_back(store: Store, tracker: Tracker, matter: Matter, link: TicketLink, settled: Settled) -> bool:
     """One ticket's state and new comments into its matter; whether anything was new."""
-    remote = Ticket(tracker=link.tracker, id=link.id, url=link.url, key=link.key, state=TicketState(link.state))
-    now = await tracker.read(remote)
+    now = await tracker.read(as_linked(link))
 
     def note(tx: Tx) -> bool:
         fresh = _fresh(tx, matter, link, now)

@@ -16,8 +16,8 @@ from bot.domain.assessment import Assessment
 from bot.domain.errors import Refused, TrackerBusy, TrackerUnknown
 from bot.domain.matter import SYSTEM, Matter, TicketLink
 from bot.domain.ticket import Ticket, TicketContent, TicketState
-from bot.domain.work import WorkState
-from bot.ports import Tracker, Tx
+from bot.domain.work import Work, WorkState
+from bot.ports import LooksBack, Tracker, Tx
 from bot.work.worker import Held, Kind, Later, Outcome
 
 Compose = Callable[[Tx, Matter, Assessment | None, Tracker, Mapping[str, Any]], TicketContent]
@@ -49,7 +49,7 @@ def ticket(trackers: Mapping[str, Tracker], compose: Compose, options: WorkOptio
         matter, content = await held.store.read(lambda tx: _content(tx, held, tracker, compose))
         if matter is None or content is None:
             return Outcome(state=WorkState.DROPPED, error="the matter is restricted or gone")
-        found = await tracker.find(work.payload["key"])
+        found = await _find(tracker, work)
         if found is None:
             if _undecided(held, options):
                 return Outcome(work.result, state=WorkState.UNKNOWN, error=f"unknown, check {tracker.name}")
@@ -60,6 +60,12 @@ def ticket(trackers: Mapping[str, Tracker], compose: Compose, options: WorkOptio
         return _opened(held, tracker, found)
 
     return Kind(act)
+
+
+async def _find(tracker: Tracker, work: Work) -> Ticket | None:
+    # Nobody could ask for it under this key before the row was there.
+    key = work.payload["key"]
+    return await (tracker.find_since(key, work.created) if isinstance(tracker, LooksBack) else tracker.find(key))
 
 
 def _content(tx: Tx, held: Held, tracker: Tracker, compose: Compose) -> tuple[Matter | None, TicketContent | None]:
@@ -143,6 +149,11 @@ def state(trackers: Mapping[str, Tracker]) -> Kind:
     return Kind(act)
 
 
+def as_linked(link: TicketLink) -> Ticket:
+    """A ticket as far as its matter knows it, to be read."""
+    return Ticket(tracker=link.tracker, id=link.id, url=link.url, key=link.key, state=TicketState(link.state))
+
+
 async def _existing(trackers: Mapping[str, Tracker], held: Held) -> tuple[Tracker, Ticket | None, str]:
     """The ticket to write on, or None and why there is none to wait for."""
     payload, matter_id = held.work.payload, held.work.matter or ""
@@ -150,7 +161,8 @@ async def _existing(trackers: Mapping[str, Tracker], held: Held) -> tuple[Tracke
     matter = await held.store.read(lambda tx: tx.find_matter(matter_id, SYSTEM))
     if matter is not None and matter.restricted_to:
         return tracker, None, "the matter is restricted"
-    found = await tracker.find(payload["key"])
+    link = next((one for one in matter.tickets if one.tracker == tracker.name), None) if matter else None
+    found = await (tracker.read(as_linked(link)) if link else tracker.find(payload["key"]))
     if found is not None:
         return tracker, found, ""
     opening = await held.store.read(lambda tx: tx.find_work(work_key(matter_id, payload["tracker"])))

@@ -24,6 +24,8 @@ class GitHub:
         self.contents: dict[str, bytes] = {}
         self.clock, self.ids = itertools.count(1), itertools.count(100)
         self.url = ""
+        self.listed = 0
+        """How many pages of issues were asked for."""
         self.description = described(description) if description else None
         self.faults = Faults(
             creates=lambda method, path, _: method == "POST" and path.endswith("/issues"),
@@ -83,11 +85,13 @@ class GitHub:
         return web.json_response({"login": ACCOUNT, "id": 1, "url": f"{self.url}/user"})
 
     async def _list(self, request: web.Request) -> web.Response:
+        self.listed += 1
         creator, state = request.query.get("creator"), request.query.get("state", "open")
+        since = request.query.get("since", "")
         found = [
             one
             for one in reversed(self._of(request))
-            if (creator in (None, one["user"]["login"])) and state in ("all", one["state"])
+            if creator in (None, one["user"]["login"]) and state in ("all", one["state"]) and one["updated_at"] >= since
         ]
         page, size = int(request.query.get("page", 1)), int(request.query.get("per_page", 30))
         shown = found[(page - 1) * size : page * size]
