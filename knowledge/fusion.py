@@ -45,8 +45,8 @@ def fuse(shelf: Shelf, mask: NDArray[np.bool_], cosines: NDArray[np.float32], wo
     weight = MEANING * short * (1 - share) + UNKNOWN * words.unknown
     scores = share**COVERAGE_POWER * (whole * DOCUMENT + part * PASSAGE) + weight * _sharpened(cosines)
     scores /= max(1.0, float(scores.max(initial=0)))
-    order = np.argsort(-scores, kind="stable")
-    order = order[scores[order] > 0]
+    order = np.flatnonzero(scores > 0)
+    order = order[np.argsort(-scores[order], kind="stable")]
     return Ranking(visible[order], scores[order].astype(np.float32), relevance(cosines[cosines > -1], words))
 
 

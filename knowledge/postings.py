@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import tantivy
 
 WRITER_BYTES = 32_000_000
@@ -41,16 +42,26 @@ class Snapshot(NamedTuple):
         return bool(self.total and self.searcher.search(has_ordinal(self.schema, ordinal), 1, False).hits)
 
     def best(self, query: tantivy.Query, limit: int) -> dict[int, float]:
-        """The best entries by their number, best first; of entries that score alike those with lower numbers."""
+        """The best entries by their number, best first, at most `limit`.
+
+        Which of several that score alike tantivy gives first depends on its segments. So those at the cut are left
+        out together, or, where that would leave too few, all looked at and taken by their numbers.
+        """
         asked = limit + 1
         while True:
             hits = self.searcher.search(query, asked, False).hits
-            scores = [round(float(hit[0]), DIGITS) for hit in hits]
-            if len(hits) < asked or scores[limit - 1] > scores[-1] or asked > MOST_ASKED:
+            scores = np.round(np.array([hit[0] for hit in hits], np.float64), DIGITS)
+            sure = len(hits) if len(hits) < asked else int(np.count_nonzero(scores > scores[-1]))
+            if 2 * sure >= limit or len(hits) < asked:
+                break
+            if asked > MOST_ASKED:
+                sure = limit
                 break
             asked *= 4
-        numbers = self.searcher.fast_field_values(self.number, [address for _score, address in hits])
-        return first(dict(zip(map(int, numbers), scores, strict=True)), limit)
+        addresses = [address for _score, address in hits[:sure]]
+        numbers = np.array(self.searcher.fast_field_values(self.number, addresses), np.int64)
+        order = np.lexsort((numbers, -scores[:sure]))[:limit]
+        return dict(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
 
 
 class Postings:

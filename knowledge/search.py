@@ -92,13 +92,15 @@ class Searcher:
 
     def _compute_allowed(self, limits: Limits) -> NDArray[np.bool_]:
         """By ordinal: whether a document may be seen and is wanted."""
-        database = self._database
-        found = set(database.ordinals(limits.audiences(), limits.groups(), limits.since, limits.until))
-        for document in limits.exclude:
-            if stored := database.find_document(document):
-                found.discard(stored.ordinal)
+        if limits.exclude:
+            allowed = self._allowed(limits._replace(exclude=())).copy()
+            for document in limits.exclude:
+                if (stored := self._database.find_document(document)) and stored.ordinal < len(allowed):
+                    allowed[stored.ordinal] = False
+            return allowed
+        found = self._database.ordinals(limits.audiences(), limits.groups(), limits.since, limits.until)
         allowed = np.zeros(max(found, default=0) + 2, np.bool_)
-        allowed[list(found)] = True
+        allowed[found] = True
         return allowed
 
     def _read_glossary(self, clearance: Audience) -> Glossary:
