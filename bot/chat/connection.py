@@ -1,11 +1,13 @@
 """A platform as `serve` sees it, and the core that answers requests of any platform."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from typing import Protocol
 
 from typing_extensions import override
 
 from bot.commands.core import Button, Core, Reply, Request
+from bot.desk.watching import Progress, watched
 from bot.domain.errors import BadInput
 from bot.ports import Messenger, Poster
 from bot.work.acts.answer import Destinations
@@ -13,6 +15,7 @@ from bot.work.inbox import reply_id
 
 Settle = Callable[[Request], Awaitable[Request]]
 """The request with the clearance of its asker and place as they are now; raises Busy where that is not to be had."""
+Watch = Callable[[Request], Progress]
 
 
 class Connection(Protocol):
@@ -35,6 +38,9 @@ class Connection(Protocol):
     async def settle(self, request: Request) -> Request:
         """See Settle."""
 
+    def watch(self, request: Request) -> Progress:
+        """Whom to tell how far the work on a request is."""
+
     async def start(self) -> None:
         """Listen; raises BadConfiguration with a sentence where the platform refuses us."""
 
@@ -48,14 +54,19 @@ class Connection(Protocol):
 class SettledCore(Core):
     """A core that first finds out who asks and where: at the time of the answer, not of the question."""
 
-    def __init__(self, core: Core, settle: Mapping[str, Settle], fetch: Mapping[str, Settle] | None = None) -> None:
+    def __init__(
+        self,
+        core: Core,
+        settle: Mapping[str, Settle],
+        fetch: Mapping[str, Settle] | None = None,
+        watch: Mapping[str, Watch] | None = None,
+    ) -> None:
         """`settle` by platform; a platform without one (the command line) has settled its own.
 
-        `fetch` brings a platform's attachments here before a command looks at them.
+        `fetch` brings a platform's attachments here before a command looks at them; `watch` shows how far it is.
         """
         super().__init__(core.commands, core.texts)
-        self.settle = dict(settle)
-        self.fetch = dict(fetch or {})
+        self.settle, self.fetch, self.watch = dict(settle), dict(fetch or {}), dict(watch or {})
 
     @override
     async def handle(self, request: Request) -> Reply:
@@ -67,7 +78,9 @@ class SettledCore(Core):
             settled = await fetch(settled) if fetch else settled
         except BadInput as error:
             return self.refusal(settled, str(error))
-        return with_records(await super().handle(settled), request)
+        watch = self.watch.get(request.actor.platform)
+        with watched(watch(request)) if watch else nullcontext():
+            return with_records(await super().handle(settled), request)
 
 
 ABOUT_THE_MATTER = ("answer", "draft", "ticket", "ask_counsel", "close")

@@ -12,6 +12,9 @@ from bot.domain.matter import SYSTEM
 from bot.ports import Store, Texts, Tx
 from bot.work.inbox import Accepted, accept_in, by_actor, thread_of
 
+TOLD = "told_not_served"
+"""Record kind: a bot that was told once that only people are answered; two bots could go on for ever."""
+
 
 @dataclass(frozen=True)
 class Front:
@@ -67,6 +70,17 @@ class Front:
             if accepted.new and accepted.matter and thread:
                 keep_thread(tx, by_actor(request.actor, request.place), accepted.matter, thread)
             return accepted
+
+        return await self.store.run(act)
+
+    async def first_time(self, stranger: str) -> bool:
+        """Whether this bot ('discord:1') was never told that it is not served; from now on it was."""
+
+        def act(tx: Tx) -> bool:
+            known = tx.find_record(TOLD, stranger, SYSTEM) is not None
+            if not known:
+                tx.put_record(TOLD, stranger, {})
+            return not known
 
         return await self.store.run(act)
 

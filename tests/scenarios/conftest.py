@@ -20,6 +20,7 @@ from tests.testbed.driver import ChatDriver, Control, Modal, Shown, Upload
 from tests.testbed.library import small_library
 from tests.testbed.slack import FakeSlack
 from tests.testbed.slack.driver import SlackDriver, least_scopes, settle_town, slack_settings
+from tests.testbed.slack.state import TEAM
 
 TRANSPORTS = ("slack-socket", "slack-http", "discord")
 
@@ -113,10 +114,31 @@ def transport(request: pytest.FixtureRequest) -> str:
 async def stage(transport: str, tmp_path: Path, library: IndexedLibrary) -> AsyncIterator[Stage]:
     """A running program on one transport."""
     async with AsyncExitStack() as stack:
-        if transport == "discord":
-            yield await discord_stage(stack, tmp_path, library)
-        else:
-            yield await slack_stage(stack, transport.removeprefix("slack-"), tmp_path, library)
+        yield await stage_on(stack, transport, tmp_path, library)
+
+
+@pytest.fixture
+async def listed(transport: str, tmp_path: Path, library: IndexedLibrary) -> AsyncIterator[Stage]:
+    """The same, with an allow-list on which this workspace or guild is."""
+    async with AsyncExitStack() as stack:
+        yield await stage_on(stack, transport, tmp_path, library, allowed=True)
+
+
+@pytest.fixture
+async def unlisted(transport: str, tmp_path: Path, library: IndexedLibrary) -> AsyncIterator[Stage]:
+    """The same, with an allow-list on which others are."""
+    async with AsyncExitStack() as stack:
+        yield await stage_on(stack, transport, tmp_path, library, allowed=False)
+
+
+async def stage_on(
+    stack: AsyncExitStack, transport: str, folder: Path, library: IndexedLibrary, *, allowed: bool | None = None
+) -> Stage:
+    """`allowed`: on the allow-list or not; None for no list."""
+    if transport == "discord":
+        return await discord_stage(stack, folder, library, allowed=allowed)
+    listed = {} if allowed is None else {"teams": [TEAM if allowed else "T0ANOTHER"]}
+    return await slack_stage(stack, transport.removeprefix("slack-"), folder, library, slack=listed)
 
 
 async def slack_stage(
@@ -133,11 +155,14 @@ async def slack_stage(
     return Stage(driver, desk)
 
 
-async def discord_stage(stack: AsyncExitStack, folder: Path, library: IndexedLibrary, **sections: Any) -> Stage:
+async def discord_stage(
+    stack: AsyncExitStack, folder: Path, library: IndexedLibrary, *, allowed: bool | None = None, **sections: Any
+) -> Stage:
     """On Discord."""
     place = studio()
     fake = await stack.enter_async_context(fake_discord(place.world))
-    options = {**settings_for(fake, place, folder).discord.model_dump(), **sections.pop("discord", {})}
+    listed = {} if allowed is None else {"guilds": [place.world.guild if allowed else "1"]}
+    options = {**settings_for(fake, place, folder).discord.model_dump(), **sections.pop("discord", {}), **listed}
     desk = Desk(
         folder,
         library,

@@ -10,6 +10,7 @@ from typing import Any
 from bot.bootstrap import App
 from bot.chat.connection import Connection
 from bot.chat.serving import parts
+from bot.commands.core import Core
 from bot.config import Settings
 from bot.desk.find import get_matter
 from bot.desk.matters import restrict
@@ -84,6 +85,7 @@ class Desk:
         self.app.__dict__ |= {"store": self.store, "clock": self.clock}
         share_indexes(self.app, library)
         self.connections: list[Connection] = []
+        self.core: Core | None = None
         self.worker: Worker | None = None
         self.working: asyncio.Task[None] | None = None
 
@@ -91,6 +93,7 @@ class Desk:
         """Connect, and begin to work."""
         self.connections = list(connections)
         made = parts(self.app, self.connections)
+        self.core = made.core
         self.worker = Worker(self.store, self.clock, kinds(made), self.settings.work, "desk")
         self.working = asyncio.create_task(self.worker.run())
         for one in self.connections:

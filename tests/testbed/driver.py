@@ -10,6 +10,7 @@ PEOPLE: Mapping[str, str] = {
     "bo": "staff: an analyst on the staff directory; English",
     "cy": "a member of the workspace without any role",
     "gus": "a guest, or somebody of another organisation",
+    "robo": "another bot",
 }
 PLACES: Mapping[str, str] = {
     "legal": "cleared for counsel; ada, bo and cy are in it",

@@ -23,6 +23,7 @@ from bot.chat.discord.suggest import Suggestions
 from bot.chat.front import Front
 from bot.commands.core import Request
 from bot.config import DiscordOptions
+from bot.desk.watching import Progress
 from bot.domain.errors import BadConfiguration, Outside
 from bot.ports import Library, Staff, Texts
 
@@ -146,6 +147,10 @@ class DiscordConnection:
     async def settle(self, request: Request) -> Request:
         """See bot.chat.connection.Settle."""
         return await self.clearances.settle(request)
+
+    def watch(self, request: Request) -> Progress:
+        """See bot.chat.connection.Connection."""
+        return self.poster.working.watch(request)
 
     async def start(self) -> None:
         """Log in, listen, and read what was missed; raises BadConfiguration where Discord refuses us."""

@@ -33,7 +33,7 @@ from bot.commands.forms import faults
 from bot.config import DiscordOptions
 from bot.domain.errors import Outside
 from bot.ports import Staff, Texts
-from bot.work.inbox import answer_key
+from bot.work.inbox import answer_key, reply_id
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,6 @@ NOT_COPIED = ("help", "who", "sources", "share", "thumbs_up", "thumbs_down", "ac
 WRITTEN_OVER = ("answer", "sort")
 """Clicks whose answer takes the place of the message that was clicked."""
 MEMBER_SECONDS = 1.0
-TYPING_SECONDS = 2.0
 
 
 @dataclass
@@ -194,10 +193,12 @@ class DiscordFront:
     async def take(self, message: Message) -> bool:
         """Keep a message that is for the bot; False for any other."""
         if not self.is_for_us(message):
+            await self._passed_over(message)
             return False
         guild = message.guild.id if message.guild else None
         if not await self.serves(guild, message.author.id):
             log.info("not served", guild=guild)
+            await self._reply(message, "discord-not-served")
             return True
         me = self.clearances.client.user
         assert me is not None
@@ -211,15 +212,33 @@ class DiscordFront:
             origin["pointer"] = str(message.channel.id)
         accepted = await self.front.keep(request, origin)
         if accepted.new:
-            await self._show_working(message)
+            self._show_working(message, request)
         return True
 
-    async def _show_working(self, message: Message) -> None:
-        """ "... is typing": the sign of work that Discord has for messages."""
+    def _show_working(self, message: Message, request: Request) -> None:
+        """A message at once, which becomes the answer; beside a mention the line that says where the answer is."""
+        person = self.staff.find_person("discord", str(message.author.id))
+        language = spoken(person.languages[0] if person and person.languages else "en")
+        record, where = reply_id(request.event), message.channel.id
+        if message.guild is None:
+            self.poster.say_working(record, where, message.id, self.texts.say("working", language))
+        else:
+            self.poster.say_working_in_channel(record, where, message.id, self.texts.say("working-direct", language))
+
+    async def _passed_over(self, message: Message) -> None:
+        """What bots say to us is not answered: once an allow-list is set each is told so, and never again."""
+        me = self.clearances.client.user
+        meant = me is not None and (message.guild is None or any(one.id == me.id for one in message.mentions))
+        if me is None or message.author.id == me.id or not message.author.bot or not meant or not self.options.guilds:
+            return
+        if await self.front.first_time(f"discord:{message.author.id}"):
+            await self._reply(message, "bots-not-served")
+
+    async def _reply(self, message: Message, key: str) -> None:
         try:
-            await asyncio.wait_for(message.channel.typing(), TYPING_SECONDS)
-        except (HTTPException, TimeoutError, OSError) as error:
-            log.info("no sign of work", why=type(error).__name__)
+            await self.poster.reply(message.channel.id, message.id, self.texts.say(key))
+        except Outside as outside:
+            log.info("not told", why=str(outside))
 
 
 def _writes(channel: TextChannel, roles: frozenset[str]) -> bool:

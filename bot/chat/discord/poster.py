@@ -21,6 +21,7 @@ from bot.chat.discord.calls import CLOSED, EXPIRED, UNKNOWN_MESSAGE, asked, code
 from bot.chat.discord.components import Shown
 from bot.chat.discord.markdown import escape
 from bot.chat.discord.pages import Page, Words, pages
+from bot.chat.working import Where, Working
 from bot.commands.core import Reply, Request
 from bot.desk.matters import keep_thread
 from bot.domain.errors import Refused
@@ -51,6 +52,7 @@ class DiscordPoster:
         """`client` is logged in; posting needs no gateway."""
         self.client, self.store, self.texts = client, store, texts
         self.directs: dict[str, int] = {}
+        self.working = Working(self._write_line, texts)
 
     async def post(self, posting: Posting) -> Delivery:
         """See bot.ports.Poster. A posting to '@1' goes to that account's direct messages."""
@@ -99,14 +101,13 @@ class DiscordPoster:
     async def _send(self, posting: Posting, reply: Reply, channel: int) -> list[str]:
         """All pages of a reply, each once; what an earlier try posted stays."""
         sent = await self._sent(posting.key)
+        over = posting.update or await self._taken(posting.record)
         for number, page in enumerate(pages(reply, self.texts)):
             if number < len(sent):
                 continue
-            here = posting.update if number == 0 else ""
-            if posting.repeated and not here:
-                here = await self._find(channel, page)
-            there = bool(here) and not posting.update
-            sent.append(here if there else await self._write(posting, channel, number, page, here))
+            here = over if number == 0 else ""
+            there = await self._find(channel, page) if posting.repeated and not here else ""
+            sent.append(there or await self._write(posting, channel, number, page, here))
             await self._note_sent(posting.key, sent)
         return sent
 
@@ -173,14 +174,59 @@ class DiscordPoster:
         channel = posting.origin.get("pointer", "")
         if not channel:
             return
-        key = "discord-closed" if delivery.failed else "answer-in-direct"
-        answered = MessageReference(
-            message_id=int(posting.origin["message"]), channel_id=int(channel), fail_if_not_exists=False
-        )
+        text = self.texts.say("discord-closed" if delivery.failed else "answer-in-direct", language)
+        over = await self._taken(pointer(posting.record))
         try:
-            await self._line(int(channel), self.texts.say(key, language), f"pointer:{posting.key}", answered)
+            if over:
+                message = self._messageable(int(channel)).get_partial_message(int(over))
+                await asked(lambda: message.edit(content=escape(text), allowed_mentions=NOBODY, suppress=True))
+            else:
+                answered = _answering(posting.origin["message"], channel)
+                await self._line(int(channel), text, f"pointer:{posting.key}", answered)
         except Refused as refused:
             log.info("not said in the channel", why=str(refused))
+
+    # 'working' messages
+
+    def say_working(self, record: str, channel: int, answered: int, text: str) -> None:
+        """Answer a direct message with a 'working' one, in the background; it becomes the answer."""
+        (page,) = pages(Reply(summary=text), self.texts)
+        self._start(record, channel, answered, {"view": Shown(page)})
+
+    def say_working_in_channel(self, record: str, channel: int, answered: int, text: str) -> None:
+        """Answer a mention with a line, in the background; it becomes the one that says where the answer is."""
+        self._start(pointer(record), channel, answered, {"content": escape(text), "suppress_embeds": True})
+
+    def _start(self, key: str, channel: int, answered: int, what: Mapping[str, Any]) -> None:
+        posting = self._say_working(key, channel, answered, what)
+        self.working.start(key, asyncio.create_task(posting, name="working message"))
+
+    async def _say_working(self, key: str, channel: int, answered: int, what: Mapping[str, Any]) -> Where:
+        where, reference = self._messageable(channel), _answering(str(answered), str(channel))
+        nonce = nonce_of(f"working:{key}")
+        sent = await asked(lambda: where.send(**what, nonce=nonce, reference=reference, allowed_mentions=NOBODY))
+        message = str(sent.id)
+        # Another process may have to write the answer over it.
+        await self.store.run(lambda tx: tx.put_record("working", f"discord:{key}", {"message": message}))
+        return str(channel), message
+
+    async def _taken(self, key: str) -> str:
+        """The 'working' message that this is written over; also that of a process that was killed."""
+        ours = await self.working.take(key)
+        if ours is not None:
+            return ours[1]
+        found = await self.store.read(lambda tx: tx.find_record("working", f"discord:{key}", SYSTEM))
+        return str(found.body["message"]) if found else ""
+
+    async def _write_line(self, channel: str, message: str, line: Reply) -> None:
+        """How far it is."""
+        page = pages(line, self.texts)[0]
+        where = self._messageable(int(channel)).get_partial_message(int(message))
+        await asked(lambda: where.edit(view=Shown(page), allowed_mentions=NOBODY))
+
+    async def reply(self, channel: int, message: int, text: str) -> None:
+        """One line under a message."""
+        await self._line(channel, text, f"reply:{message}", _answering(str(message), str(channel)))
 
     async def _line(self, channel: int, text: str, key: str, reference: MessageReference | None = None) -> Message:
         where = self._messageable(channel)
@@ -309,7 +355,16 @@ def _reference(posting: Posting, channel: int) -> MessageReference | None:
     message = posting.origin.get("message", "")
     if not message or posting.channel.startswith("@"):
         return None
-    return MessageReference(message_id=int(message), channel_id=channel, fail_if_not_exists=False)
+    return _answering(message, str(channel))
+
+
+def _answering(message: str, channel: str) -> MessageReference:
+    return MessageReference(message_id=int(message), channel_id=int(channel), fail_if_not_exists=False)
+
+
+def pointer(record: str) -> str:
+    """The key of the line in a channel that says where the answer is."""
+    return f"pointer:{record}"
 
 
 def _text(message: Message) -> str:

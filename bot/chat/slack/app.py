@@ -30,6 +30,7 @@ from bot.chat.slack.requests import (
     readable,
     unmentioned,
 )
+from bot.commands.card import spoken
 from bot.commands.core import Form, Request
 from bot.commands.forms import faults
 from bot.config import SlackOptions
@@ -129,7 +130,7 @@ class SlackFront:
     async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
         """Check this clip."""
         if not self.served(body):
-            await ack()
+            await self.refuse(ack, body)
             return
         request = from_shortcut(body, self.staff)
         origin = {
@@ -149,7 +150,7 @@ class SlackFront:
     async def on_action(self, ack: AsyncAck, body: Body) -> None:
         """A button or a select."""
         if not self.served(body):
-            await ack()
+            await self.refuse(ack, body)
             return
         request = await self.front.clicked(from_action(body, self.staff))
         origin = self.origin_of_click(body, request)
@@ -176,6 +177,9 @@ class SlackFront:
 
     async def on_form(self, ack: AsyncAck, body: Body) -> None:
         """A filled-in modal."""
+        if not self.served(body):
+            await self.refuse(ack, body)
+            return
         form = submitted(body)
         request = from_form(body, form, self.staff)
         language = await self.language(body["user"]["id"])
@@ -186,6 +190,12 @@ class SlackFront:
         origin = {**form.origin, "user": body["user"]["id"]}
         if await self.keep(request, origin, ack):
             await ack()
+
+    async def refuse(self, ack: AsyncAck, body: Body) -> None:
+        """Somebody of a workspace that is not served."""
+        await ack()
+        channel = (body.get("channel") or {}).get("id", "")
+        self.later(self.whisper({"user": body["user"]["id"], "channel": channel}, self.say("not-served")))
 
     async def on_nothing(self, ack: AsyncAck, body: Body) -> None:
         """Something of another version of this app: told apart from silence."""
@@ -246,13 +256,33 @@ class SlackFront:
         event = body["event"]
         if self.is_said(event) and self.is_for_us(event):
             await self.keep_said(body)
+        elif event.get("channel_type") == "im":
+            await self.pass_over(event)
         await next_()
 
     async def keep_mention(self, body: Body, next_: Callable[[], Awaitable[None]]) -> None:
         """A message that mentions the bot."""
         if self.is_said(body["event"]):
             await self.keep_said(body)
+        else:
+            await self.pass_over(body["event"])
         await next_()
+
+    async def pass_over(self, event: Body) -> None:
+        """What bots say to us is not answered: once an allow-list is set each is told so, and never again."""
+        bot = event.get("bot_id")
+        if not bot or event.get("user") == self.bot or not self.options.teams:
+            return
+        if await self.front.first_time(f"slack:{bot}"):
+            self.later(self.answer_in_thread(event, self.say("bots-not-served")))
+
+    async def answer_in_thread(self, event: Body, text: str) -> None:
+        """One sentence under a message; lost where Slack does not take it."""
+        thread = event.get("thread_ts") or event["ts"]
+        try:
+            await asked(self.client.chat_postMessage(channel=event["channel"], thread_ts=thread, text=text))
+        except Outside as outside:
+            log.info("not told", why=str(outside))
 
     def is_said(self, event: Body) -> bool:
         """Said by a person, now: not edited, not by a bot."""
@@ -289,7 +319,8 @@ class SlackFront:
         record = reply_id(request.event)
         direct = request.place.kind == "direct"
         channel = origin["channel"] if direct else f"@{origin['user']}"
-        text = self.texts.say("working", request.actor.language)
+        person = self.staff.find_person("slack", origin["user"])
+        text = self.texts.say("working", spoken(person.languages[0] if person and person.languages else "en"))
         self.poster.say_working(f"post:{record}", record, channel, origin["thread"] if direct else "", text)
 
     # what all share

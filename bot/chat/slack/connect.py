@@ -19,6 +19,7 @@ from bot.chat.slack.modal import attachment as file_object
 from bot.chat.slack.poster import SlackMessenger, SlackPoster, destinations
 from bot.commands.core import Attachment, Request
 from bot.config import SlackOptions
+from bot.desk.watching import Progress
 from bot.domain.errors import BadConfiguration, Busy, Refused
 from bot.ports import Staff, Texts
 from bot.work.acts.answer import Destinations
@@ -64,6 +65,10 @@ class SlackConnection:
     async def settle(self, request: Request) -> Request:
         """See Connection."""
         return await self.clearances.settle(request)
+
+    def watch(self, request: Request) -> Progress:
+        """See Connection."""
+        return self.poster.working.watch(request)
 
     def file_headers(self, url: str) -> dict[str, str] | None:
         """The token goes to Slack's own hosts only."""

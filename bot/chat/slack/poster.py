@@ -17,9 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.slack.blocks import Json, escaped, messages
 from bot.chat.slack.calls import asked, code_of, posted
+from bot.chat.working import Working
 from bot.commands.core import Reply, Request
 from bot.desk.matters import keep_thread
-from bot.domain.errors import AnswerLost, Refused
+from bot.domain.errors import Refused
 from bot.domain.matter import SYSTEM
 from bot.domain.staff import Person
 from bot.ports import Delivery, Message, Posting, Store, Texts, Tx
@@ -49,28 +50,6 @@ def place_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
-class Working:
-    """The 'working' messages of this process, by record: each becomes its answer."""
-
-    def __init__(self) -> None:
-        self.posted: dict[str, asyncio.Task[tuple[str, str]]] = {}
-
-    def start(self, record: str, task: "asyncio.Task[tuple[str, str]]") -> None:
-        """Remember one on its way."""
-        self.posted[record] = task
-
-    async def take(self, record: str) -> tuple[str, str] | None:
-        """Channel and id of it; None where there is none, or it could not be posted."""
-        task = self.posted.pop(record, None)
-        if task is None:
-            return None
-        try:
-            return await task
-        except (Refused, AnswerLost) as error:
-            log.info("no working message", why=str(error))
-        return None
-
-
 class SlackPoster:
     """See bot.ports.Poster and bot.ports.Messenger."""
 
@@ -79,7 +58,7 @@ class SlackPoster:
     def __init__(self, client: AsyncWebClient, store: Store, texts: Texts) -> None:
         """`client` with the bot token."""
         self.client, self.store, self.texts = client, store, texts
-        self.working = Working()
+        self.working = Working(self._write_line, texts)
         self.directs: dict[str, str] = {}
 
     async def post(self, posting: Posting) -> Delivery:
@@ -269,7 +248,8 @@ class SlackPoster:
 
     def say_working(self, key: str, record: str, channel: str, thread: str, text: str) -> None:
         """Post a 'working' message in the background; it becomes the answer."""
-        self.working.start(record, asyncio.create_task(self._say_working(key, channel, thread, text)))
+        posting = self._say_working(key, channel, thread, text)
+        self.working.start(record, asyncio.create_task(posting, name="working message"))
 
     async def _say_working(self, key: str, channel: str, thread: str, text: str) -> tuple[str, str]:
         where = {"thread_ts": thread} if thread else {}
@@ -279,6 +259,10 @@ class SlackPoster:
             self.client.chat_postMessage(channel=conversation, text=escaped(text), metadata=metadata, **where)  # type: ignore[arg-type]
         )
         return conversation, str(answer["ts"])
+
+    async def _write_line(self, channel: str, message: str, line: Reply) -> None:
+        """How far it is; the key in the metadata stays."""
+        await asked(self.client.chat_update(channel=channel, ts=message, **messages(line, self.texts)[0]))
 
     # Messenger
 

@@ -1,6 +1,9 @@
 # What Slack and Discord say beside the cards. One message a line; the Norwegian file has the same keys.
 working = Looking at it …
 working-queued = I have it and will answer here.
+button-cancel = Stop looking
+bots-not-served = Rightsdesk answers people only. A person may ask me instead.
+working-direct = Looking at it …; the answer comes in our direct messages.
 answer-in-direct = The full answer is in our direct messages.
 not-served = Rightsdesk does not serve this workspace. Ask its administrator to add it to the configuration.
 unknown-here = I do not know “{ $word }”. Try: { $commands }.

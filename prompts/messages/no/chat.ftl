@@ -1,6 +1,9 @@
 # Det Slack og Discord sier ved siden av kortene. Én melding per linje; den engelske filen har de samme nøklene.
 working = Ser på det …
 working-queued = Jeg har fått det og svarer her.
+button-cancel = Slutt å se på det
+bots-not-served = Rightsdesk svarer bare mennesker. La et menneske spørre meg.
+working-direct = Ser på det …; svaret kommer i direktemeldingene våre.
 answer-in-direct = Hele svaret ligger i direktemeldingene våre.
 not-served = Rightsdesk betjener ikke dette arbeidsområdet. Be administratoren legge det til i konfigurasjonen.
 unknown-here = Jeg kjenner ikke «{ $word }». Prøv: { $commands }.

@@ -54,7 +54,8 @@ class Running:
 def _tasks() -> list[str]:
     """Events that discord.py hands on right now."""
     names = [task.get_name() for task in asyncio.all_tasks() if not task.done()]
-    return [name for name in names if name.startswith("discord.py") or name == "CommandTree-invoker"]
+    ours = ("discord.py", "CommandTree-invoker", "working ")
+    return [name for name in names if name.startswith(ours)]
 
 
 async def _at_once(shard: int | None, *, initial: bool = False) -> None:

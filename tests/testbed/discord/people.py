@@ -57,6 +57,7 @@ def studio() -> Studio:
         "bo": world.person("bo", staff, team),
         "cy": world.person("cy", team),
         "gus": world.person("gus"),
+        "robo": world.person("robo", team, bot=True),
     }
     places = {
         "legal": world.text_channel("legal", team),

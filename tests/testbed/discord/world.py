@@ -166,9 +166,9 @@ class World:
         self.roles[made.id] = made
         return made
 
-    def person(self, name: str, *roles: Role, locale: str = "en-US", member: bool = True) -> User:
-        """Another person."""
-        made = User(name, locale=locale)
+    def person(self, name: str, *roles: Role, locale: str = "en-US", member: bool = True, bot: bool = False) -> User:
+        """Another person, or bot."""
+        made = User(name, bot, locale=locale)
         self.users[made.id] = made
         if member:
             self.member_roles[made.id] = tuple(role.id for role in roles)

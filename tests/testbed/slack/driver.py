@@ -14,7 +14,7 @@ from tests.testbed.driver import Control, Modal, NotAcknowledged, Shown, Upload
 from tests.testbed.slack.fake import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, FakeSlack
 from tests.testbed.slack.state import BOT_USER, OTHER_TEAM, Ephemeral, Json, SlackUser
 
-IDS = {"ada": "U0ADA", "bo": "U0BO", "cy": "U0CY", "gus": "U0GUS"}
+IDS = {"ada": "U0ADA", "bo": "U0BO", "cy": "U0CY", "gus": "U0GUS", "robo": "U0ROBO"}
 CONTROLS = ("button", "static_select", "conversations_select")
 
 
@@ -46,10 +46,11 @@ def settle_town(fake: FakeSlack) -> None:
         ("bo", SlackUser("U0BO", "bo")),
         ("cy", SlackUser("U0CY", "cy")),
         ("gus", SlackUser("U0GUS", "gus", team=OTHER_TEAM)),
+        ("robo", SlackUser("U0ROBO", "robo", bot="B0ROBO")),
     ):
         workspace.add_user(user)
         assert IDS[name] == user.id
-    inside = {"U0ADA", "U0BO", "U0CY"}
+    inside = {"U0ADA", "U0BO", "U0CY", "U0ROBO"}
     for name in ("legal", "brand", "town"):
         workspace.add_channel(name, inside)
     workspace.add_channel("partners", {*inside, "U0GUS"}, shared=True)

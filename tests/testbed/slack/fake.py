@@ -387,6 +387,8 @@ class FakeSlack:
             "team": person.team,
             "blocks": [],
         }
+        if person.bot:
+            message |= {"bot_id": person.bot, "app_id": f"A{person.bot}"}
         if thread:
             root = where.find(thread)
             message |= {"thread_ts": thread, "parent_user_id": root["user"] if root else user}

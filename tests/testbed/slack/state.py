@@ -24,6 +24,8 @@ class SlackUser:
     team: str = TEAM
     guest: bool = False
     takes_direct_messages: bool = True
+    bot: str = ""
+    """Its bot id, where it is one."""
 
     def shown(self) -> Json:
         """As users.info gives them."""
@@ -34,7 +36,7 @@ class SlackUser:
             "real_name": self.name.title(),
             "locale": self.locale,
             "deleted": False,
-            "is_bot": False,
+            "is_bot": bool(self.bot),
             "is_restricted": self.guest,
             "is_ultra_restricted": False,
             "is_stranger": self.team != TEAM,

@@ -85,3 +85,24 @@ async def test_a_guild_thread_keeps_its_matter_for_whoever_mentions_the_bot(
             assert await matters(bot) == ["M-1"]
             pointers = [one for one in bot.driver.sees("cy") if one.thread]
             assert {one.thread for one in pointers} == {thread.id}
+
+
+async def test_a_working_message_of_a_killed_process_becomes_the_answer(
+    tmp_path: Path, library: IndexedLibrary
+) -> None:
+    place = studio()
+    async with fake_discord(place.world) as fake:
+        settings = settings_for(fake, place, tmp_path)
+        async with running_bot(fake, place, library, settings) as first:
+            first.worker.stop()
+            await first.driver.say("bo", DOLL)
+            while not first.driver.sees("bo"):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            (shown,) = first.driver.sees("bo")
+            assert shown.text == "Looking at it …"
+
+        async with running_bot(fake, place, library, settings) as second:
+            await second.driver.settled()
+            (answer,) = second.driver.sees("bo")
+            assert answer.id == shown.id
+            assert "Young-hee" in answer.text
