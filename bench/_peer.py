@@ -1,8 +1,8 @@
 """One peer in a process of its own: `python -m bench._peer NAME FOLDER MODEL`, started by bench/peers.py.
 
 FOLDER holds passages.jsonl (`{"owner", "text"}` a line) and vectors.npy (float32, a row a passage). The peer indexes
-both, says `{"build", "bytes"}` on one line, then answers every line `{"text", "exclude"}` with `{"ids", "seconds"}`
-and, at the end of its input, says `{"memory"}`.
+both, says `{"load", "build", "bytes"}` on one line, then answers every line `{"text", "exclude"}` with
+`{"ids", "seconds"}` and, at the end of its input, says `{"memory"}`.
 """
 
 import json
@@ -32,29 +32,34 @@ class Corpus(NamedTuple):
     owners: list[str]
     texts: list[str]
     vectors: NDArray[np.float32]
-    model: str
+    embed: Callable[[str], NDArray[np.float32]]
     folder: Path
-
-    def query(self) -> Callable[[str], NDArray[np.float32]]:
-        """The peers' embedder of questions: the same model in sentence-transformers, one thread."""
-        import torch
-        from sentence_transformers import SentenceTransformer
-
-        torch.set_num_threads(1)
-        model = SentenceTransformer(self.model, device="cpu", model_kwargs={"dtype": "float32"})
-        return lambda text: np.asarray(model.encode_query(text, normalize_embeddings=True), np.float32)
 
     def known(self) -> dict[str, NDArray[np.float32]]:
         """Text -> vector."""
         return dict(zip(self.texts, self.vectors, strict=True))
 
 
+def sentence_transformers(model: str) -> Callable[[str], NDArray[np.float32]]:
+    """The peers' embedder of questions: the same model in sentence-transformers, one thread."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(1)
+    loaded = SentenceTransformer(model, device="cpu", model_kwargs={"dtype": "float32"})
+    return lambda text: np.asarray(loaded.encode_query(text, normalize_embeddings=True), np.float32)
+
+
+def no_vector(_text: str) -> NDArray[np.float32]:
+    """Of a peer that has words only."""
+    return np.empty(0, np.float32)
+
+
 def torch_alone(corpus: Corpus) -> Ask:
     """No search: only the question's embedding, the floor of every dense peer."""
-    embed = corpus.query()
 
     def ask(text: str) -> list[str]:
-        embed(text)
+        corpus.embed(text)
         return []
 
     return ask
@@ -62,9 +67,8 @@ def torch_alone(corpus: Corpus) -> Ask:
 
 def numpy_exact(corpus: Corpus) -> Ask:
     """An exact dot product."""
-    embed = corpus.query()
     np.save(corpus.folder / "matrix.npy", corpus.vectors)
-    return lambda text: [corpus.owners[at] for at in np.argsort(-(corpus.vectors @ embed(text)))[:DEPTH]]
+    return lambda text: [corpus.owners[at] for at in np.argsort(-(corpus.vectors @ corpus.embed(text)))[:DEPTH]]
 
 
 def bm25s_plain(corpus: Corpus) -> Ask:
@@ -88,7 +92,7 @@ def langchain_chroma(corpus: Corpus) -> Ask:
     from langchain_chroma import Chroma
     from langchain_core.embeddings import Embeddings
 
-    known, embed = corpus.known(), corpus.query()
+    known, embed = corpus.known(), corpus.embed
 
     class Cached(Embeddings):
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -109,7 +113,7 @@ def txtai_hybrid(corpus: Corpus) -> Ask:
     """txtai with hybrid=True: its own BM25 and Faiss, its own fusion."""
     from txtai import Embeddings
 
-    known, embed = corpus.known(), corpus.query()
+    known, embed = corpus.known(), corpus.embed
 
     def transform(texts: list[str]) -> NDArray[np.float32]:
         return np.stack([known[text] if text in known else embed(text) for text in texts])
@@ -129,7 +133,7 @@ def llamaindex_fusion(corpus: Corpus) -> Ask:
     from llama_index.core.schema import TextNode
     from llama_index.retrievers.bm25 import BM25Retriever
 
-    embed = corpus.query()
+    embed = corpus.embed
 
     class Cached(BaseEmbedding):
         def _get_query_embedding(self, query: str) -> list[float]:
@@ -167,7 +171,7 @@ def haystack_hybrid(corpus: Corpus) -> Ask:
     from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
 
-    embed = corpus.query()
+    embed = corpus.embed
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
     store.write_documents(
         [
@@ -188,10 +192,11 @@ def haystack_hybrid(corpus: Corpus) -> Ask:
     return ask
 
 
+WORDS_ONLY = "bm25s"
 PEERS: dict[str, Callable[[Corpus], Ask]] = {
     "torch embedding alone": torch_alone,
     "exact numpy": numpy_exact,
-    "bm25s": bm25s_plain,
+    WORDS_ONLY: bm25s_plain,
     "LangChain + Chroma": langchain_chroma,
     "txtai hybrid": txtai_hybrid,
     "LlamaIndex fusion": llamaindex_fusion,
@@ -206,15 +211,28 @@ def serve(name: str, folder: Path, model: str) -> None:
     own.mkdir()
     owners, texts = [row["owner"] for row in rows], [row["text"] for row in rows]
     begun = time.perf_counter()
-    ask = PEERS[name](Corpus(owners, texts, np.load(folder / "vectors.npy"), model, own))
-    built = time.perf_counter() - begun
-    say({"build": built, "bytes": sum(file.stat().st_size for file in own.rglob("*") if file.is_file())})
+    embed = sentence_transformers(model) if name != WORDS_ONLY else no_vector
+    loaded = time.perf_counter()
+    ask = PEERS[name](Corpus(owners, texts, np.load(folder / "vectors.npy"), embed, own))
+    built = time.perf_counter()
+    say(
+        {
+            "load": loaded - begun,
+            "build": built - loaded,
+            "bytes": sum(file.stat().st_size for file in own.rglob("*") if file.is_file()),
+        }
+    )
     for line in sys.stdin:
         question = json.loads(line)
         begun = time.perf_counter()
         found = [one for one in dict.fromkeys(ask(question["text"])) if one not in question["exclude"]][:10]
         say({"ids": found, "seconds": time.perf_counter() - begun})
     say({"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
+
+
+def size(folder: Path) -> int:
+    """Bytes of all files."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def say(answer: dict[str, Any]) -> None:

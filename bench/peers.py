@@ -178,7 +178,8 @@ def _compare(ours: Ours, peer: Peer, questions: Sequence[Question], passages: in
     quality(f"{OURS} beside it", lambda question: ours.answers[question.text], questions)
     times = [(np.percentile(peer.seconds, share), np.percentile(ours.seconds, share)) for share in (50, 95)]
     print(
-        f"  {peer.name}: index built and saved in {peer.built['build']:.1f} s (vectors given), "
+        f"  {peer.name}: embedder loaded in {peer.built['load']:.1f} s, index built and saved in "
+        f"{peer.built['build']:.1f} s (vectors given), "
         f"{peer.built['bytes'] / passages:.0f} bytes a passage, {peer.memory:.0f} MB"
     )
     print(
