@@ -225,6 +225,9 @@ class RetentionOptions(Options):
     work: int = Field(default=90, ge=0, description="What finished outbox rows carried.")
     replies: int = Field(default=365, ge=0, description="Answers as shown, for Share and Sources.")
     matters: int = Field(default=0, ge=0, description="Texts and names of resolved matters.")
+    clips: int = Field(
+        default=180, ge=0, description="Evidence, pictures and archives of clips that nobody asks for; attachments."
+    )
 
 
 class SlackOptions(Options):

@@ -246,6 +246,10 @@ class ClipReader(Protocol):
     async def forget(self, sha256: str) -> None:
         """Remove everything that is kept of a clip."""
 
+    async def sweep(self, before: datetime, keep: Collection[str]) -> int:
+        """Remove clips that nobody asked for since then, those in `keep` (SHA-256) excepted, and attachments fetched
+        before; how many."""
+
     async def discard(self, paths: Sequence[str]) -> None:
         """Delete fetched attachments that must not be kept; a person's own file stays."""
 

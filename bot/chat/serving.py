@@ -68,6 +68,7 @@ def parts(app: App, platforms: Sequence[Connection]) -> Parts:
         staff=app.staff,
         options=app.settings.work,
         core=core(app, platforms),
+        clips=app.clips,
         policies=app.settings.policies,
         trackers=app.trackers,
         hooks=app.hooks,

@@ -49,6 +49,7 @@ def parts_of(app: App) -> Parts:
         texts=app.texts,
         staff=app.staff,
         options=app.settings.work,
+        clips=app.clips,
         policies=app.settings.policies,
         trackers=app.trackers,
         compose=app.ticket_writer,

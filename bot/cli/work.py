@@ -45,6 +45,7 @@ def parts_of(app: App) -> Parts:
         staff=app.staff,
         options=settings.work,
         core=Core(app.chat_commands, app.texts),
+        clips=app.clips,
         policies=settings.policies,
         trackers=app.trackers,
         hooks=app.hooks,

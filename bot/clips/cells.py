@@ -1,12 +1,15 @@
 """Which frames the contact sheet shows, and what stands under each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.evidence import Match
 
+T = TypeVar("T")
+
 MOST = 12
+ALIKE = 8  # bits of 256 between the PDQ of two frames: nothing has changed between them
 
 
 def picture_at(at: float) -> str:
@@ -19,9 +22,24 @@ def pictured(folder: Path, frames: Collection[float]) -> list[float]:
     return [at for at in frames if (folder / picture_at(at)).is_file()]
 
 
-def evenly(times: Sequence[float], most: int) -> list[float]:
-    """At most so many of them, evenly over the clip."""
-    return list(times[:: max(1, -(-len(times) // most))])
+def evenly(all_: Sequence[T], most: int) -> list[T]:
+    """At most so many of them, evenly spread."""
+    return list(all_[:: max(1, -(-len(all_) // most))])
+
+
+def worth_reading(frames: Sequence[Mapping[str, Any]], most: int) -> list[float]:
+    """The times, in seconds, of frames to read words off: evenly over the clip, without those that look the same.
+
+    `frames` have "at" and "pdq" (64 hexadecimal digits). The first and the last are always among them: marks are shown
+    at the start and at the end.
+    """
+    spread = evenly(frames, most)
+    chosen: list[Mapping[str, Any]] = []
+    for one in spread:
+        apart = ((int(one["pdq"], 16) ^ int(other["pdq"], 16)).bit_count() for other in chosen)
+        if one is spread[-1] or min(apart, default=256) > ALIKE:
+            chosen.append(one)
+    return [float(one["at"]) for one in chosen]
 
 
 def cells(times: Sequence[float], found: Sequence[Match]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from bot.clips.votes import Tables
 
 PDQ_SAME = 31  # bits of 256: ThreatExchange's own threshold
 QUALITY = 50  # of 100: flat frames have hashes that mean nothing
-INLIERS = 12  # matched points under one plausible map (bench/clips.py counts false ones)
+INLIERS = 15  # matched points under one plausible map; of 10,000 unrelated frame pairs one had 13 (bench/clips.py)
 INLIERS_ALONE = 24  # where one side is a single picture, and no second frame can confirm it
 SCALE = (0.3, 3.3)  # of the map: a picture-in-picture is at least a third as large
 TURN = 20.0  # degrees: copies are hardly rotated, chance maps turn anyhow

@@ -3,8 +3,8 @@
 import json
 import os
 import shutil
-import time
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +61,10 @@ class Kept:
         if folder.parent.is_dir() and not any(folder.parent.iterdir()):
             folder.parent.rmdir()
 
-    def older_than(self, seconds: float) -> Iterator[str]:
-        """SHA-256 of the clips that nobody asked for since so many seconds."""
+    def untouched_since(self, before: datetime) -> Iterator[str]:
+        """SHA-256 of the clips that nobody asked for since then."""
         for folder in sorted(self.folder.glob("*/*")):
-            if folder.is_dir() and time.time() - folder.stat().st_mtime > seconds:
+            if folder.is_dir() and folder.stat().st_mtime < before.timestamp():
                 yield folder.name
 
 

@@ -6,12 +6,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.clips import prints, sandbox, warc
-from bot.clips.cells import cells, evenly, picture_at, pictured
+from bot.clips.cells import cells, evenly, picture_at, pictured, worth_reading
 from bot.clips.fetch import Fetched, Fetcher
 from bot.clips.kept import SHEET, Kept, pictures_of
 from bot.clips.looked import Looked
@@ -115,10 +116,10 @@ class Reader:
         """Words in the picture. A child of its own: where it needs too much, the rest of the record stands."""
         if not self.options.ocr or not answer.get("frames"):
             return {}
-        job = {"screen": evenly([one["at"] for one in answer["frames"]], SCREENS)}
         try:
+            job = {"screen": worth_reading(answer["frames"], SCREENS)}
             return await sandbox.look(job, path, folder, Limits(memory=OCR_MEMORY), progress)
-        except NotSeen:
+        except (NotSeen, KeyError, TypeError, ValueError):
             return {"not_looked_at": [{"key": "screen-failed"}]}
 
     async def _heard(
@@ -185,6 +186,20 @@ class Reader:
     async def forget(self, sha256: str) -> None:
         """See port ClipReader."""
         await asyncio.to_thread(self.kept.forget, sha256)
+
+    async def sweep(self, before: datetime, keep: Collection[str]) -> int:
+        """See port ClipReader."""
+        return await asyncio.to_thread(self._sweep, before, keep)
+
+    def _sweep(self, before: datetime, keep: Collection[str]) -> int:
+        old = [one for one in self.kept.untouched_since(before) if one not in keep]
+        for one in old:
+            self.kept.forget(one)
+        attached = (self.kept.folder.parent / "attachments").glob("*")
+        stale = [one for one in attached if one.is_file() and one.stat().st_mtime < before.timestamp()]
+        for file in stale:
+            file.unlink(missing_ok=True)
+        return len(old) + len(stale)
 
     async def discard(self, paths: Sequence[str]) -> None:
         """See port ClipReader."""

@@ -1,13 +1,15 @@
 """Fetched bytes as they came, in a WARC (ISO 28500) with a manifest of SHA-256 beside it."""
 
 import hashlib
-import io
 import json
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from bot.clips.fetch import Fetched
+
+UNDONE = ("transfer-encoding", "content-encoding")
+"""Headers of codings that are undone in the bytes that are kept: a reader of the archive must not undo them again."""
 
 
 def keep(fetched: Fetched, folder: Path, now: datetime) -> Path:
@@ -27,13 +29,15 @@ def keep(fetched: Fetched, folder: Path, now: datetime) -> Path:
         writer = WARCWriter(file, gzip=True)
         software = f"Rightsdesk {version('rightsdesk')}, warcio {version('warcio')}"
         writer.write_record(writer.create_warcinfo_record(archive.name, {"software": software}))
-        headers = StatusAndHeaders(f"{fetched.status} ", list(fetched.headers), protocol="HTTP/1.1")
+        headers = [one for one in fetched.headers if one[0].lower() not in UNDONE]
+        answered = StatusAndHeaders(f"{fetched.status} ", headers, protocol="HTTP/1.1")
         about = {"WARC-Date": day, "WARC-IP-Address": fetched.address}
         record = writer.create_warc_record(
             fetched.url,
             "response",
-            payload=io.BytesIO(payload.read()),
-            http_headers=headers,
+            payload=payload,
+            length=fetched.size,
+            http_headers=answered,
             warc_headers_dict=about,
         )
         writer.write_record(record)

@@ -8,10 +8,13 @@ from bot.desk.matters import link
 from bot.domain.errors import BadInput
 from bot.domain.evidence import ClipEvidence
 from bot.domain.matter import SYSTEM, By, Matter
+from bot.domain.work import NewWork
 from bot.ports import Tx
 
 CLIP, PAIR = "clip", "clip_pair"
 """Record kinds: the evidence of a matter's clip; two matters that a person said have the same clip, or not."""
+FORGET = "clip_files"
+"""Kind of outbox row: remove from the data folder what is kept of clips that no matter has any more."""
 MOST_KNOWN = 10_000
 
 
@@ -60,8 +63,21 @@ def forget_clips(tx: Tx, matter: str) -> tuple[str, ...]:
     for one in tx.records(PAIR, SYSTEM, limit=MOST_KNOWN):
         if matter in one.body["matters"]:
             tx.drop_record(PAIR, one.key)
-    still = {str(one.body["sha256"]) for one in tx.records(CLIP, SYSTEM, limit=MOST_KNOWN)}
-    return tuple(sorted({str(one.body["sha256"]) for one in mine} - still))
+    return tuple(sorted({str(one.body["sha256"]) for one in mine} - all_kept(tx)))
+
+
+def let_go(tx: Tx, matter: str) -> int:
+    """Drop the evidence of a matter, and put the removal of what lies in files into the outbox; how many clips."""
+    files = forget_clips(tx, matter)
+    if files:
+        key = f"{FORGET}:{matter}:{tx.now:%Y%m%dT%H%M%S%f}"
+        tx.enqueue(NewWork(key=key, kind=FORGET, payload={"sha256": list(files)}, matter=matter))
+    return len(files)
+
+
+def all_kept(tx: Tx) -> frozenset[str]:
+    """The clips that some matter has: SHA-256."""
+    return frozenset(str(one.body["sha256"]) for one in tx.records(CLIP, SYSTEM, limit=MOST_KNOWN))
 
 
 def old_clips(tx: Tx, days: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from bot.desk.clip_records import let_go, old_clips
 from bot.desk.once import EFFECT
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.matter import SYSTEM, By, Matter, MatterQuery, Role
@@ -58,6 +59,7 @@ def erase(tx: Tx, by: By, subject: str) -> Erased:
     for matter in about:
         tx.save_matter(_without(matter, subject))
         _empty_assessments(tx, matter.id)
+        let_go(tx, matter.id)
     names = {subject, subject.lower(), *(one.id for one in about)}
     audit_rows = sum(tx.forget_subject(name) for name in sorted(names))
     if not about and not audit_rows:
@@ -112,6 +114,7 @@ def _empty_assessments(tx: Tx, matter: str) -> None:
         assessment = dict(body["assessment"])
         for name in ("sightings", "circumstances"):
             assessment[name] = [{**one, "evidence": GONE, "span": None} for one in assessment[name]]
+        assessment |= {"clips": [], "unseen": []}
         clip = {**body["clip"], "statements": []}
         tx.put_record("assessment", record.key, {**body, "assessment": assessment, "clip": clip})
 
@@ -123,6 +126,7 @@ def purge(tx: Tx, days: Mapping[str, int]) -> dict[str, int]:
         "work": tx.forget_work(tx.now - timedelta(days=days["work"])) if days["work"] else 0,
         "replies": tx.forget_records("reply", tx.now - timedelta(days=days["replies"])) if days["replies"] else 0,
         "matters": _purge_matters(tx, days["matters"]) if days["matters"] else 0,
+        "clips": sum(let_go(tx, one) for one in old_clips(tx, days["clips"])) if days.get("clips") else 0,
     }
     if any(done.values()):
         tx.log(SYSTEM, "retention.purged", facts=done)
@@ -155,6 +159,7 @@ def _purge_matters(tx: Tx, days: int) -> int:
         )
         tx.save_matter(emptied)
         _empty_assessments(tx, matter.id)
+        let_go(tx, matter.id)
         tx.forget_subject(matter.id)
         count += 1
     return count

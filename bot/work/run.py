@@ -19,8 +19,9 @@ from bot.domain.matter import SYSTEM
 from bot.domain.policy import Policy
 from bot.domain.staff import Person
 from bot.domain.work import Work
-from bot.ports import Clock, Hook, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
+from bot.ports import ClipReader, Clock, Hook, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
 from bot.work.acts.answer import Destinations, answer
+from bot.work.acts.clips import clip_files, sweep
 from bot.work.acts.news import poll_tracker, telling_of_changes, ticket_news
 from bot.work.acts.post import post
 from bot.work.acts.recurring import daily, ensure_digests, ensure_slot, recurring, slot_after
@@ -50,6 +51,8 @@ class Parts:
     staff: Staff
     options: WorkOptions
     core: Core | None = None
+    clips: ClipReader | None = None
+    """Where clips are kept, so that they can be forgotten."""
     policies: Sequence[Policy] = ()
     trackers: Mapping[str, Tracker] = field(default_factory=dict)
     compose: Compose | None = None
@@ -83,6 +86,8 @@ def kinds(parts: Parts) -> dict[str, Kind]:
         "reminder": reminder(parts.staff, parts.texts),
         "digest": digest(parts.staff, parts.texts, parts.waiting),
     }
+    if parts.clips is not None:
+        known["clip_files"] = clip_files(parts.clips, parts.store)
     if parts.core is not None:
         known["answer"] = answer(parts.core, parts.texts, parts.destinations, checked(parts))
     known = {name: _reported(kind, parts) for name, kind in known.items()}
@@ -157,11 +162,15 @@ def _report(tx: Tx, parts: Parts, work: Work, error: str) -> None:
 
 
 async def _purge(parts: Parts, _: Held) -> Outcome:
-    return Outcome(then=lambda tx: _purged(tx, parts.retention))
+    days = parts.retention.model_dump()
+    swept = await sweep(parts.clips, parts.store, parts.clock, days["clips"]) if parts.clips else 0
+    return Outcome({"clip_files": swept}, lambda tx: _purged(tx, days, swept))
 
 
-def _purged(tx: Tx, options: RetentionOptions) -> None:
-    purge(tx, options.model_dump())
+def _purged(tx: Tx, days: Mapping[str, int], swept: int) -> None:
+    purge(tx, days)
+    if swept:
+        tx.log(SYSTEM, "clips.swept", facts={"files": swept})
 
 
 async def _sign(parts: Parts) -> Outcome:

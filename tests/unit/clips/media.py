@@ -1,5 +1,6 @@
 """Tiny media made on the spot: a textured scene that moves, tones, and what is done to copies."""
 
+import wave
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -100,3 +101,13 @@ def inside(image: Picture) -> Picture:
     small = cv2.resize(image, (wide * 6 // 10, high * 6 // 10), interpolation=cv2.INTER_AREA)
     ground[20 : 20 + small.shape[0], 60 : 60 + small.shape[1]] = small
     return ground
+
+
+def write_sound(file: Path, sound: Picture) -> Path:
+    """A WAV of 44,100 Hz, 16 bits, one channel."""
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(44_100)
+        out.writeframes((sound * 32_000).astype(np.int16).tobytes())
+    return file

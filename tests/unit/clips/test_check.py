@@ -1,5 +1,7 @@
 """`check` with a file or a link: what it shows counts, what must not be looked at is not, what was not seen is said."""
 
+import asyncio
+import dataclasses
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -8,16 +10,17 @@ import pytest
 from bot.bootstrap import App
 from bot.commands.core import Actor, Attachment, Place, Reply, Request
 from bot.config import Settings
-from bot.desk.clip_records import decide_pair, known_clips, remember_clips
+from bot.desk.clip_records import PAIR, decide_pair, known_clips, remember_clips
 from bot.desk.matters import open_matter
-from bot.domain.assessment import Likelihood
+from bot.domain.assessment import Likelihood, Sighting
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput
 from bot.domain.evidence import ClipEvidence, Match, Provenance
 from bot.domain.matter import SYSTEM
+from bot.llm.seeing import NoSeeingModel
 from bot.ports import Still
 from bot.store.store import open_memory
-from knowledge.model import Audience
+from knowledge.model import Audience, Guide
 from tests.testbed.library import small_library
 from tests.unit.clips.conftest import Held
 
@@ -173,6 +176,129 @@ async def test_what_turns_out_intimate_is_forgotten(app: App) -> None:
     assert reader.forgotten == [EVIDENCE.sha256]
     assert reply.assessment.clips == ()
     assert reply.pictures == ()
+
+
+async def test_the_sheet_names_the_asset_and_not_the_file(app: App) -> None:
+    reader = Shown(found=(Match(other=DOLL, a=(3.0, 9.0), b=(0.0, 6.0), how="pdq", distance=12.0),))
+
+    await check(app, reader, "a clip on TikTok", file="/x/clip.mp4")
+
+    assert reader.named == ["Young-hee (Squid Game)"]
+
+
+async def test_a_match_with_a_matter_is_a_suggestion_to_confirm_or_reject(app: App) -> None:
+    reader = Shown(found=(Match(other="M-7", a=(3.0, 9.0), b=(0.0, 6.0), how="pdq", distance=12.0),))
+
+    reply = await check(app, reader, "a clip on TikTok", file="/x/clip.mp4")
+
+    asked = [one for one in reply.buttons if one.action.endswith("_clip")]
+    assert [one.action for one in asked] == ["same_clip", "other_clip"]
+    assert all(one.record.endswith(":M-7") for one in asked)
+
+
+async def test_a_person_confirms_or_rejects_a_match_by_a_button(app: App) -> None:
+    for number in (1, 2, 3):
+        clip = Clip(url=f"https://video.example/{number}")
+        await app.store.run(lambda tx, clip=clip: open_matter(tx, SYSTEM, clip=clip))  # type: ignore[misc]
+    actor, place = Actor(person="ada", platform="slack"), Place(kind="direct")
+
+    for action, record in (("same_clip", "M-1:M-2"), ("other_clip", "M-1:M-3")):
+        command = app.chat_commands[action]
+        await command(Request(command=action, options={"record": record}, actor=actor, place=place))
+
+    kept = await app.store.read(lambda tx: tx.records(PAIR, SYSTEM))
+    pairs = {tuple(one.body["matters"]): one.body["same"] for one in kept}
+    assert pairs == {("M-1", "M-2"): True, ("M-1", "M-3"): False}
+
+
+async def test_a_follow_up_counts_what_was_seen_and_fetches_no_link_again(app: App) -> None:
+    reader = Shown(found=(Match(other=DOLL, a=(3.0, 9.0), b=(0.0, 6.0), how="pdq", distance=12.0),))
+    link = "https://video.example/1"
+    await app.store.run(lambda tx: open_matter(tx, SYSTEM, clip=Clip(url=link)))
+    kept = [EVIDENCE.model_copy(update={"origin": link})]
+    await app.store.run(lambda tx: remember_clips(tx, "M-1", kept))
+
+    reply = await check(app, reader, "it is not licensed", url=link, follow_up="M-1")
+
+    assert reply.assessment is not None
+    assert [one.sha256 for one in reply.assessment.clips] == [EVIDENCE.sha256]
+    assert "young-hee" in {one.asset for one in reply.assessment.sightings}
+    assert reader.read == []
+
+
+class Slow(Shown):
+    """Looks until it is cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started, self.ended = asyncio.Event(), False
+
+    async def read_file(self, path: str, progress: Callable[[str, float], None] | None = None) -> ClipEvidence:
+        self.started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.ended = True
+        raise AssertionError
+
+
+async def test_whoever_asked_may_cancel_and_the_words_are_answered(app: App) -> None:
+    reader, place = Slow(), Place(kind="terminal", clearance=Audience.COUNSEL)
+    app.__dict__["clips"] = reader
+    ada, bo = (Actor(person=one, platform="cli", clearance=Audience.COUNSEL) for one in ("ada", "bo"))
+    given = {"command": "check", "text": "The Young-hee doll", "options": {"file": "/x"}, "event": "E1"}
+    checking = asyncio.create_task(app.commands["check"](Request(**given, actor=ada, place=place)))
+    await reader.started.wait()
+    stop = Request(command="cancel", options={"record": "E1"}, actor=ada, place=place)
+
+    with pytest.raises(BadInput):
+        await app.chat_commands["cancel"](stop.model_copy(update={"actor": bo}))
+    await app.chat_commands["cancel"](stop)
+    reply = await checking
+
+    assert reader.ended
+    assert reply.assessment is not None
+    assert reply.assessment.unseen == ("Looking at the clip was cancelled.",)
+    assert reply.assessment.sightings
+
+
+async def test_a_stopped_program_stops_looking(app: App) -> None:
+    reader = Slow()
+    checking = asyncio.create_task(check(app, reader, "The Young-hee doll", file="/x"))
+    await reader.started.wait()
+
+    checking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await checking
+
+    assert reader.ended
+
+
+class Sees(NoSeeingModel):
+    """A seeing model that claims to be a fingerprint."""
+
+    name = "sees"
+
+    async def see(self, stills: Sequence[Still], guides: Sequence[Guide]) -> tuple[Sighting, ...]:
+        guide = next(one for one in guides if one.id == "guide/squid-game")
+        asset = next(one for one in guide.assets if one.id == "young-hee")
+        return (Sighting.of(guide, asset, confidence=1.0, evidence="frame 0:01", by=Speaker.FILE, how="image"),)
+
+
+async def test_a_seeing_models_proposal_alone_is_never_likely(app: App) -> None:
+    text = "an AI-made clip, remade with Seedance, posted with ads"
+    match = Match(other=DOLL, a=(3.0, 9.0), b=(0.0, 6.0), how="pdq", distance=12.0)
+    by_reference = await check(app, Shown(found=(match,)), text, file="/x")
+    app.__dict__.pop("commands")
+    app.__dict__["eyes"] = dataclasses.replace(app.eyes, reader=Shown(), model=Sees())
+
+    by_model = await check(app, Shown(), text, file="/x")
+
+    assert by_reference.likelihood is Likelihood.LIKELY
+    assert by_model.assessment is not None
+    (sighting,) = by_model.assessment.sightings
+    assert (sighting.by, sighting.how) == (Speaker.MODEL, "model")
+    assert by_model.likelihood is not Likelihood.LIKELY
 
 
 async def test_words_on_the_screen_are_the_uploaders_and_excuse_nothing(app: App) -> None:
