@@ -1,5 +1,6 @@
 """Times and sizes of the retrieval bench: each prints its line, with what was asked for beside it."""
 
+import os
 import statistics
 import subprocess
 import sys
@@ -67,11 +68,15 @@ def speed(ask: Ask, questions: Sequence[Question], models: ModelChoice, sample: 
 def clients(ask: Ask, questions: Sequence[Question], total: int = 1000) -> None:
     """Questions a second from several threads."""
     chosen = [questions[at % len(questions)] for at in range(total)]
-    begun = time.perf_counter()
+    begun, processor = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(CLIENTS) as pool:
         answered = sum(bool(found) for found in pool.map(ask, chosen))
-    rate = total / (time.perf_counter() - begun)
-    print(f"{CLIENTS} clients: {rate:.0f} questions a second (at least 120), {answered} of {total} answered")
+    wall, processor = time.perf_counter() - begun, time.process_time() - processor
+    print(
+        f"{CLIENTS} clients: {total / wall:.0f} questions a second (at least 120), {answered} of {total} answered; "
+        f"{processor / total * 1000:.1f} ms of processor time a question, the process had {processor / wall:.2f} of "
+        f"{os.cpu_count()} processors"
+    )
 
 
 def cold(folder: Path, models: ModelChoice) -> None:

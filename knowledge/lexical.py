@@ -183,8 +183,8 @@ def _best(
 ) -> dict[int, float]:
     """The best of several indexes, best first; numbers are the database's, so no two indexes share one."""
     found: dict[int, float] = {}
-    for snapshot in snapshots:
-        either = weights.terms(snapshot, fields, words)
+    for at, snapshot in enumerate(snapshots):
+        either = weights.terms(at, fields, words)
         found |= snapshot.best(_restricted(snapshot.schema, either, restriction), limit)
     return first(found, limit)
 

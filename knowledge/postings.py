@@ -101,26 +101,35 @@ class Weights:
     def __init__(self, snapshots: Sequence[Snapshot]) -> None:
         self._snapshots = snapshots
         self._total = sum(snapshot.total for snapshot in snapshots)
+        self._frequencies: dict[tuple[str, str], list[int]] = {}
 
     def frequency(self, field: str, word: str) -> int:
         """How many entries of all indexes have the word in that field."""
-        return sum(snapshot.frequency(field, word) for snapshot in self._snapshots)
+        return sum(self._by_index(field, word))
 
     def idf(self, field: str, word: str) -> float:
         """BM25's weight of the word in all indexes."""
         return idf(self._total, self.frequency(field, word))
 
-    def terms(self, snapshot: Snapshot, fields: Sequence[str], words: Sequence[str]) -> list[tantivy.Query]:
-        """Queries for the words in the fields of one of the indexes, those it does not have left out."""
-        present = [(field, word) for word in words for field in fields if snapshot.frequency(field, word)]
-        return [self._boosted(snapshot, field, word) for field, word in present]
+    def terms(self, at: int, fields: Sequence[str], words: Sequence[str]) -> list[tantivy.Query]:
+        """Queries for the words in the fields of the index at that place, those it does not have left out."""
+        return [
+            self._boosted(self._snapshots[at], own, field, word)
+            for word in words
+            for field in fields
+            if (own := self._by_index(field, word)[at])
+        ]
 
-    def _boosted(self, snapshot: Snapshot, field: str, word: str) -> tantivy.Query:
+    def _boosted(self, snapshot: Snapshot, own: int, field: str, word: str) -> tantivy.Query:
         query = tantivy.Query.term_query(snapshot.schema, field, word, "freq")
         if len(self._snapshots) == 1:
             return query
-        own = idf(snapshot.total, snapshot.frequency(field, word))
-        return tantivy.Query.boost_query(query, self.idf(field, word) / own)
+        return tantivy.Query.boost_query(query, self.idf(field, word) / idf(snapshot.total, own))
+
+    def _by_index(self, field: str, word: str) -> list[int]:
+        if (field, word) not in self._frequencies:
+            self._frequencies[field, word] = [one.frequency(field, word) for one in self._snapshots]
+        return self._frequencies[field, word]
 
 
 def idf(total: int, containing: int) -> float:
