@@ -97,6 +97,8 @@ class BlockKind(StrEnum):
     FIXED = "fixed"
     """A sentence of prompts/statutory, byte for byte."""
     SIGNATURE = "signature"
+    PICTURE = "picture"
+    """A still of an annex; `name` is its path, `text` its caption."""
 
 
 class DraftBlock(Frozen):
@@ -105,7 +107,7 @@ class DraftBlock(Frozen):
     kind: BlockKind
     text: str
     name: str = ""
-    """For a fixed sentence: 'en/dmca-authority'."""
+    """For a fixed sentence: 'en/dmca-authority'; for a picture: its path."""
     number: int = 0
 
 
@@ -275,6 +277,8 @@ class Regime(Frozen):
     """Whether somebody must record why the use is not authorised by law."""
     signature: bool = True
     """Whether the law, or the custom of such a letter, asks for one: release refuses without."""
+    annex: bool = True
+    """Whether the uses are shown in an annex: who sent an incomplete notice learns nothing of our evidence."""
     governs: str = ""
     """The language whose text governs; the draft's own where empty."""
     parts: tuple[Part, ...]

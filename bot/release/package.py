@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from bot.desk.drafts.outward import Exhibit
@@ -20,32 +21,38 @@ ESCAPED = str.maketrans({one: f"\\{one}" for one in "\\`*_{}[]<>#+|~"})
 
 
 def outward_files(draft: Draft, regime: Regime, exhibits: Sequence[Exhibit], texts: Texts) -> dict[str, bytes]:
-    """File name -> content: the text in five formats, the annex in two, the stills, the manifest."""
+    """File name -> content: the text in five formats, the annex in three, the stills, the manifest."""
     name, language = f"{draft.id}-{draft.regime}", draft.language
     at = draft.approval.at if draft.approval else draft.changed
     signed = f"/s/ {draft.signature.name}" if draft.signature else ""
     title = regime.title.get(language, regime.title["en"])
-    annex = annex_blocks(draft, exhibits, texts)
-    stills = [one for exhibit in exhibits for one in exhibit.stills]
     text = plain(draft.blocks, signed)
     files = {
         f"{name}.txt": text.encode(),
         f"{name}.md": markdown(draft.blocks, signed).encode(),
         f"{name}.docx": word(draft.blocks, signed, title, language, at),
         f"{name}.pdf": pdf(draft.blocks, signed, title, at),
-        f"{draft.id}-annex.md": markdown(annex, "").encode(),
-        f"{draft.id}-annex.pdf": pdf(annex, "", f"{title}: {texts.say('annex-title', language)}", at, stills),
     }
-    attached = {one: files[one] for one in (f"{name}.pdf", f"{draft.id}-annex.pdf")}
+    if regime.annex:
+        files |= _annex(draft, exhibits, title, at, texts)
+    attached = {one: files[one] for one in (f"{name}.pdf", f"{draft.id}-annex.pdf") if one in files}
     values = {**draft.facts, **draft.filled}
     to, sender = values.get("recipient_email", ""), values.get("claimant_email", "")
     files[f"{name}.eml"] = mail(text, title, to, sender, at, attached, draft.seal)
-    for exhibit in exhibits:
-        for number, still in enumerate(exhibit.stills, 1):
-            if Path(still).is_file():
-                files[f"still-{exhibit.number}-{number}{Path(still).suffix.lower()}"] = Path(still).read_bytes()
     files[MANIFEST] = manifest(files)
     return files
+
+
+def _annex(draft: Draft, exhibits: Sequence[Exhibit], title: str, at: datetime, texts: Texts) -> dict[str, bytes]:
+    """The annex in three formats, and its stills beside it."""
+    annex = annex_blocks(draft, exhibits, texts)
+    named = f"{title}: {texts.say('annex-title', draft.language)}"
+    return {
+        f"{draft.id}-annex.md": markdown(annex, "").encode(),
+        f"{draft.id}-annex.docx": word(annex, "", named, draft.language, at),
+        f"{draft.id}-annex.pdf": pdf(annex, "", named, at),
+        **{still_name(one): Path(one.name).read_bytes() for one in annex if one.kind is BlockKind.PICTURE},
+    }
 
 
 def manifest(files: Mapping[str, bytes]) -> bytes:
@@ -63,7 +70,18 @@ def annex_blocks(draft: Draft, exhibits: Sequence[Exhibit], texts: Texts) -> tup
         lines = [say("annex-work", language, work=work) for work in one.works]
         lines += [say(f"annex-{name}", language, value=value) for name, value in known.items() if value]
         blocks += [DraftBlock(kind=BlockKind.ITEM, text=line) for line in lines]
+        there = [still for still in one.stills if Path(still).is_file()]
+        for number, still in enumerate(there, 1):
+            caption = say("annex-still", language, use=one.number, number=number)
+            blocks.append(
+                DraftBlock(kind=BlockKind.PICTURE, text=caption, name=still, number=100 * one.number + number)
+            )
     return tuple(blocks)
+
+
+def still_name(block: DraftBlock) -> str:
+    """The file of a picture beside the annex: still-1-2.jpg."""
+    return f"still-{block.number // 100}-{block.number % 100}{Path(block.name).suffix.lower()}"
 
 
 def markdown(blocks: Sequence[DraftBlock], signed: str) -> str:
@@ -85,6 +103,8 @@ def _markdown(block: DraftBlock, signed: str) -> str:
         case BlockKind.FIXED:
             # Byte for byte: these sentences hold nothing that Markdown would read.
             return block.text
+        case BlockKind.PICTURE:
+            return f"![{text}]({still_name(block)})"
         case BlockKind.SIGNATURE:
             return signed.translate(ESCAPED) if signed else "\\_" * 30
         case _:

@@ -4,7 +4,6 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -12,17 +11,17 @@ from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
 from bot.domain.draft import BlockKind, DraftBlock
-from bot.release.fonts import BOLD, TEXT, lacks, register
+from bot.release.fonts import BOLD, OTHER, TEXT, lacks, register
 
-SIZE = {BlockKind.TITLE: 15, BlockKind.HEADING: 11.5}
+SIZE = {BlockKind.TITLE: 15, BlockKind.HEADING: 11.5, BlockKind.PICTURE: 8}
 MARGIN = 22 * mm
 WIDEST = 80 * mm
 
 
-def pdf(blocks: Sequence[DraftBlock], signed: str, title: str, at: datetime, stills: Sequence[str] = ()) -> bytes:
+def pdf(blocks: Sequence[DraftBlock], signed: str, title: str, at: datetime) -> bytes:
     """The document as bytes: the same for the same blocks."""
     register()
     out = io.BytesIO()
@@ -38,12 +37,12 @@ def pdf(blocks: Sequence[DraftBlock], signed: str, title: str, at: datetime, sti
         creator="Rightsdesk",
         invariant=1,
     )
-    document.build([*_story(blocks, signed), *_pictures(stills)], onFirstPage=_foot(at), onLaterPages=_foot(at))
+    document.build(_story(blocks, signed), onFirstPage=_foot(at), onLaterPages=_foot(at))
     return out.getvalue()
 
 
 def _style(kind: BlockKind) -> ParagraphStyle:
-    head = kind in SIZE
+    head = kind in (BlockKind.TITLE, BlockKind.HEADING)
     size = SIZE.get(kind, 10)
     return ParagraphStyle(
         kind.value,
@@ -68,6 +67,9 @@ def _story(blocks: Sequence[DraftBlock], signed: str) -> list[Any]:
         if block.kind is BlockKind.SIGNATURE:
             story += [Spacer(1, 10), Paragraph(markup(signed or "_" * 34), style)]
             continue
+        if block.kind is BlockKind.PICTURE:
+            story += _picture(block)
+            continue
         bullet = {BlockKind.ITEM: "•", BlockKind.NUMBER: f"{block.number}."}.get(block.kind)
         story.append(Paragraph(markup(block.text), style, bulletText=bullet))
     return story
@@ -75,24 +77,19 @@ def _story(blocks: Sequence[DraftBlock], signed: str) -> list[Any]:
 
 def markup(text: str) -> str:
     """Text for a Paragraph: escaped, and each run in the font that has its letters."""
-    other = register()[1]
+    register()
     runs = []
     for missing, letters in groupby(text, key=lacks):
         run = escape("".join(letters)).replace("\n", "<br/>")
-        runs.append(f'<font name="{other}">{run}</font>' if missing else run)
+        runs.append(f'<font name="{OTHER}">{run}</font>' if missing else run)
     return "".join(runs)
 
 
-def _pictures(stills: Sequence[str]) -> list[Any]:
-    found: list[Any] = []
-    for still in stills:
-        if not Path(still).is_file():
-            continue
-        picture = Image(still)
-        scale = min(1.0, WIDEST / picture.imageWidth)
-        picture.drawWidth, picture.drawHeight = picture.imageWidth * scale, picture.imageHeight * scale
-        found += [Spacer(1, 6), picture]
-    return found
+def _picture(block: DraftBlock) -> list[Any]:
+    picture = Image(block.name, hAlign="LEFT")
+    scale = min(1.0, WIDEST / picture.imageWidth)
+    picture.drawWidth, picture.drawHeight = picture.imageWidth * scale, picture.imageHeight * scale
+    return [KeepTogether([Spacer(1, 6), picture, Paragraph(markup(block.text), _style(block.kind))])]
 
 
 def _foot(at: datetime) -> Any:

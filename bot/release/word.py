@@ -4,31 +4,26 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import docx
 from docx.enum.text import WD_BREAK
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from bot.domain.draft import BlockKind, DraftBlock
 
 LATIN, EAST_ASIAN = "DejaVu Sans", "NanumGothic"
 LANGUAGE = {"en": "en-GB", "no": "nb-NO"}
+BLACK = RGBColor(0, 0, 0)
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def word(
-    blocks: Sequence[DraftBlock], signed: str, title: str, language: str, at: datetime, stills: Sequence[str] = ()
-) -> bytes:
+def word(blocks: Sequence[DraftBlock], signed: str, title: str, language: str, at: datetime) -> bytes:
     """The document as bytes: the same for the same blocks."""
     document = docx.Document()
     _set_up(document, title, language, at)
     for block in blocks:
         _add(document, block, signed)
-    for still in stills:
-        if Path(still).is_file():
-            document.add_picture(still, width=Mm(80))
     out = io.BytesIO()
     document.save(out)
     return _same_every_time(out.getvalue())
@@ -41,11 +36,14 @@ def _set_up(document: "docx.document.Document", title: str, language: str, at: d
     for name in ("Normal", "Title", "Heading 1", "List Bullet"):
         style = document.styles[name]
         style.font.name = LATIN
+        style.font.color.rgb = BLACK
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(attribute), None)
         fonts.set(qn("w:hAnsi"), LATIN)
         fonts.set(qn("w:eastAsia"), EAST_ASIAN)
+    for line in document.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
+        line.getparent().remove(line)
     document.styles["Normal"].font.size = Pt(10)
     document.styles["Title"].font.size = Pt(16)
     document.styles["Heading 1"].font.size = Pt(12)
@@ -69,6 +67,9 @@ def _add(document: "docx.document.Document", block: DraftBlock, signed: str) -> 
             paragraph.paragraph_format.left_indent = Mm(8)
             paragraph.paragraph_format.first_line_indent = Mm(-8)
             paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(8))
+        case BlockKind.PICTURE:
+            document.add_picture(block.name, width=Mm(80))
+            document.add_paragraph(block.text)
         case BlockKind.SIGNATURE:
             document.add_paragraph(signed or "_" * 34)
         case _:

@@ -86,6 +86,7 @@ annex-work = Work: { $work }
 annex-url = Address: { $value }
 annex-captured = Captured: { $value }
 annex-hash = SHA-256 of the file: { $value }
+annex-still = Use { $use }, still { $number }
 draft-title = { $draft }, version { $version }: { $regime } ({ $matter })
 draft-refused-title = No draft
 draft-state-drafting = drafting

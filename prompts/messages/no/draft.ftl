@@ -86,6 +86,7 @@ annex-work = Verk: { $work }
 annex-url = Adresse: { $value }
 annex-captured = Sikret: { $value }
 annex-hash = SHA-256 for filen: { $value }
+annex-still = Bruk { $use }, stillbilde { $number }
 draft-title = { $draft }, versjon { $version }: { $regime } ({ $matter })
 draft-refused-title = Ikke noe utkast
 draft-state-drafting = under arbeid
