@@ -97,6 +97,9 @@ class Ours:
 def main(arguments: Sequence[str] = ()) -> None:
     """Print quality, build time, bytes, memory and times as ratios."""
     chosen = _arguments(arguments)
+    if chosen.data is None:
+        print("Say where the labelled notices are: python -m bench peers -- --data FOLDER")
+        return
     models = ModelChoice(chosen.models)
     prepare(models)
     python = environment(chosen.environment)
@@ -117,7 +120,7 @@ def main(arguments: Sequence[str] = ()) -> None:
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench peers", description=(__doc__ or "").splitlines()[0])
     cache = Path(platformdirs.user_cache_path("rightsdesk"))
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path)
     parser.add_argument("--library", type=Path, default=cache / "bench-retrieval")
     parser.add_argument("--models", type=Path, default=cache / "models")
     parser.add_argument("--environment", type=Path, default=cache / "bench-peers")

@@ -33,6 +33,9 @@ KIND_FLOORS = (("ict", "recall@5", 0.56), ("url", "recall@1", 0.98))
 def main(arguments: Sequence[str] = ()) -> None:
     """Print every figure of the retrieval part."""
     chosen = _arguments(arguments)
+    if chosen.data is None:
+        print("Say where the labelled notices are: python -m bench retrieval -- --data FOLDER")
+        return
     models = ModelChoice(chosen.models)
     library = open_library(Opening(chosen.library, models, shipped=False), print)
     _fill(library, chosen.data)
@@ -53,7 +56,7 @@ def main(arguments: Sequence[str] = ()) -> None:
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench retrieval", description=(__doc__ or "").splitlines()[0])
     cache = Path(platformdirs.user_cache_path("rightsdesk"))
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path)
     parser.add_argument("--library", type=Path, default=cache / "bench-retrieval")
     parser.add_argument("--models", type=Path, default=cache / "models")
     parser.add_argument("--grow", type=int, default=100_000, help="passages to grow to, with perturbed vectors")
