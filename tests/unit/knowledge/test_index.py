@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,6 +81,12 @@ def test_an_index_of_another_embedder_is_refused_with_what_to_run(library: Libra
     other.rebuild()
     assert other.embed() == 1
     other.close()
+
+
+def test_a_long_question_is_embedded_by_its_beginning_and_a_long_passage_whole(index: Index) -> None:
+    long, embedder = "robot doll " * 50, index.embedder()
+    assert np.array_equal(*(embedder.embed_queries([text]) for text in (long, long + "suspension bridge")))
+    assert not np.array_equal(*(embedder.embed_documents([text]) for text in (long, long + "suspension bridge")))
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(models: ModelChoice, tmp_path: Path) -> None:
