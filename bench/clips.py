@@ -116,10 +116,11 @@ def _strangers(looked: dict[str, Looked], most: int) -> None:
 
 def _left_out(highest: dict[frozenset[str], int]) -> None:
     """The threshold was set on these clips: what would it be without each scene, and would that scene break it?"""
-    for scene in sorted({name for pair in highest for name in pair} - {"made up"}):
-        without = max((count for pair, count in highest.items() if scene not in pair), default=0)
-        with_it = max((count for pair, count in highest.items() if scene in pair), default=0)
-        verdict = "holds" if with_it <= without else f"would match {with_it} inliers falsely"
+    real = {pair: count for pair, count in highest.items() if "made up" not in pair}
+    for scene in sorted({name for pair in real for name in pair}):
+        without = max((count for pair, count in real.items() if scene not in pair), default=0)
+        with_it = max((count for pair, count in real.items() if scene in pair), default=0)
+        verdict = "holds" if with_it <= without else f"would fail: one pair has {with_it}"
         print(f"  without {scene}: at most {without} inliers, so from {without + 1}; on {scene} that {verdict}")
 
 

@@ -7,10 +7,13 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import click
 
 from bot.cli.session import Session
+from bot.clips.unseen import NotSeen
+from bot.clips.wall import bubblewrap, wall
 from bot.domain.errors import RightsdeskError
 from bot.library import opening
 from knowledge.errors import LibraryError
@@ -18,6 +21,7 @@ from knowledge.model_files import is_prepared
 
 LEAST_FREE = 2_000_000_000  # bytes; a converted model, the index and a backup fit in
 WAL_RESET_FIXED = (3, 52, 0)  # sqlite.org/wal.html: an earlier one may damage a WAL reset from two connections
+SPEECH_EXTRA = "pip install 'rightsdesk[speech]'"
 
 
 @dataclass(frozen=True)
@@ -126,22 +130,44 @@ def library(session: Session) -> Iterable[Health]:
     yield Health("index", counts["pending"] == 0, says, "run `rightsdesk knowledge rebuild`")
 
 
-def extras(_: Session) -> Iterable[Health]:
+def extras(session: Session) -> Iterable[Health]:
     """What is optional."""
-    sandbox = shutil.which("bwrap") or shutil.which("unshare")
-    yield Health(
-        "sandbox",
-        sandbox is not None,
-        sandbox or "none",
-        "install bubblewrap; without it no media is opened",
-        optional=True,
-    )
+    yield sandbox()
     fpcalc = shutil.which("fpcalc")
     yield Health(
         "audio fingerprints", fpcalc is not None, fpcalc or "none", "install chromaprint's fpcalc", optional=True
     )
     ocr = importlib.util.find_spec("rapidocr") is not None
     yield Health("on-screen text", ocr, "rapidocr" if ocr else "none", "pip install 'rightsdesk[ocr]'", optional=True)
+    yield speech(session.settings.clips.speech_model)
+    yield seeing(session.settings.clips.seeing_model)
+
+
+def sandbox() -> Health:
+    """What shuts media off; tried, not only looked for."""
+    try:
+        way = wall()
+    except NotSeen as error:
+        return Health("sandbox", False, "none: no media is opened", str(error), optional=True)
+    return Health("sandbox", True, f"{'bubblewrap' if way is bubblewrap else 'unshare'} works", "")
+
+
+def speech(model: str) -> Health:
+    """Whether what is spoken is recognised. The model itself is read when the first clip is looked at."""
+    if not model:
+        return Health("speech", True, "off ([clips] speech_model is empty)", "")
+    installed = importlib.util.find_spec("faster_whisper") is not None
+    there = (Path(model).expanduser() / "model.bin").is_file()
+    says = model if there else f"{model} holds no model.bin"
+    remedy = "set [clips] speech_model to a faster-whisper (CTranslate2) folder" if installed else SPEECH_EXTRA
+    return Health("speech", installed and there, says if installed else "faster-whisper is not installed", remedy)
+
+
+def seeing(model: str) -> Health:
+    """Whether a model looks at frames; it is asked for the first time when a clip is looked at."""
+    says = f"{model}: proposes, never decides" if model else "off ([clips] seeing_model is empty)"
+    known = not model or ":" in model
+    return Health("seeing model", known, says, "write [clips] seeing_model as provider:name or embedding:NAME")
 
 
 def _token(session: Session, platform: str) -> bool:

@@ -78,6 +78,8 @@ class Fetcher:
                 return await self._follow(url, into)
         except TimeoutError as error:
             raise NotSeen("link-late", seconds=round(self.seconds)) from error
+        except httpx.InvalidURL as error:  # where a redirect led
+            raise NotSeen("link-no-address") from error
         except httpx.HTTPError as error:
             raise NotSeen("link-failed") from error
 

@@ -28,6 +28,7 @@ set -e
 new=$(mktemp -d)
 mount -t tmpfs -o mode=755 tmpfs "$new"
 mkdir -p "$new/in" "$new/out" "$new/dev" "$new/proc" "$new/tmp" "$new/.old"
+mount -t tmpfs tmpfs "$new/tmp"
 show() {
     if [ -d "$1" ]; then mkdir -p "$new$2"; else mkdir -p "$(dirname "$new$2")"; : > "$new$2"; fi
     mount --bind "$1" "$new$2"
@@ -56,7 +57,8 @@ def bubblewrap(clip: Path, out: Path, also: Sequence[Path], program: Sequence[st
     settings = [word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)]
     return [
         shutil.which("bwrap") or "bwrap", "--unshare-all", "--cap-drop", "ALL", "--die-with-parent", "--new-session",
-        "--clearenv", *settings, *binds, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108 the child's own
+        "--clearenv", *settings, "--proc", "/proc", "--dev", "/dev",
+        "--tmpfs", "/tmp", *binds,  # noqa: S108 the child's own; what is shown may lie under it
         "--ro-bind", str(clip), CLIP, "--bind", str(out), OUT, "--chdir", OUT, *program,
     ]  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Opens damaged media as the sandboxed child does, each in a process of its own under the same limits.
 
-python -m tests.fuzz.forks FOLDER SEED COUNT: prints {"answered", "refused", "died", "memory", "seconds"}.
-A child that dies is one sentence in the program (bot.clips.sandbox); here it is counted.
+python -m tests.fuzz.forks FOLDER SEED COUNT: prints {"answered", "refused", "died", "sentences", "memory", "seconds"}.
+A child that dies is one sentence in the program (bot.clips.sandbox); here it is counted. `sentences` are those that a
+person would read for what was refused.
 """
 
 import contextlib
@@ -17,9 +18,11 @@ from pathlib import Path
 
 from bot.clips import child
 from bot.clips.sandbox import MEMORY
+from bot.clips.unseen import NotSeen, told
 
 CPU_SECONDS = 20
 ANSWERED, REFUSED, OTHERWISE = 0, 3, 4
+SAID = "said.json"
 
 
 def flip(content: bytearray, chance: random.Random) -> None:
@@ -82,6 +85,7 @@ def _look_and_leave(file: Path, out: Path) -> None:
         with contextlib.redirect_stdout(said):
             child.main()
         last = json.loads(said.getvalue().splitlines()[-1])
+        (out / SAID).write_text(json.dumps({"refused": last.get("refused"), "values": last.get("values")}))
         code = ANSWERED if "answer" in last else REFUSED if "refused" in last else OTHERWISE
     finally:
         os._exit(code)
@@ -93,6 +97,13 @@ def _job(file: Path, out: Path) -> dict[str, object]:
     return {"clip": str(file), "out": str(out), "limits": limits, "media_type": "video/mp4", "audio": False}
 
 
+def is_sentence(file: Path) -> bool:
+    """Whether what the child said is a whole sentence of the catalogues."""
+    said = json.loads(file.read_text())
+    sentence = str(told(said["refused"], said["values"]))
+    return bool(sentence) and sentence.endswith(".") and "{" not in sentence and str(NotSeen("broken")) != sentence
+
+
 def main(folder: Path, seed: int, count: int) -> dict[str, float]:
     """Damage and open `count` files."""
     import c2pa  # noqa: F401 loaded once, before the forks
@@ -101,7 +112,7 @@ def main(folder: Path, seed: int, count: int) -> dict[str, float]:
 
     chance = random.Random(seed)
     seeds = [one.read_bytes() for one in sorted(folder.iterdir()) if one.is_file()]
-    found = {"answered": 0, "refused": 0, "died": 0, "memory": 0.0, "seconds": 0.0}
+    found = {"answered": 0, "refused": 0, "died": 0, "sentences": 0, "memory": 0.0, "seconds": 0.0}
     made, out = folder / "made", folder / "out"
     made.mkdir(exist_ok=True)
     out.mkdir(exist_ok=True)
@@ -110,6 +121,7 @@ def main(folder: Path, seed: int, count: int) -> dict[str, float]:
         file.write_bytes(damaged(chance.choice(seeds), chance))
         code, seconds, memory = open_in_child(file, out)
         found[{ANSWERED: "answered", REFUSED: "refused"}.get(code, "died")] += 1
+        found["sentences"] += code == REFUSED and is_sentence(out / SAID)
         found["memory"], found["seconds"] = max(found["memory"], memory), max(found["seconds"], seconds)
         if code not in (ANSWERED, REFUSED):
             file.rename(made / f"died-{seed}-{number}-{code}.bin")

@@ -1,12 +1,20 @@
 """Damaged media never ends the program, and never takes more than it may use."""
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from bot.clips.reader import Reader
+from bot.clips.unseen import NotSeen
+from bot.clips.wall import bubblewrap, unshared, works
+from bot.config import ClipsOptions
+from bot.store.store import RealClock
+from tests.conftest import need
+from tests.fuzz.forks import damaged
 from tests.unit.clips.media import scene, tune, write_picture, write_video
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,9 +49,34 @@ def test_damaged_media_is_answered_or_refused(seeds: Path) -> None:
 
     assert found["answered"] + found["refused"] + found["died"] == 150
     assert found["refused"] > 10, "the damage must reach the reader"
+    assert found["sentences"] == found["refused"]
     assert found["died"] <= 2
     assert found["memory"] < MEMORY
     assert found["seconds"] < SECONDS
+
+
+@pytest.fixture
+def contents(seeds: Path) -> list[bytes]:
+    """The seeds as they are read."""
+    return [one.read_bytes() for one in sorted(seeds.iterdir()) if one.is_file()]
+
+
+async def test_damaged_media_through_the_real_sandbox_is_a_record_or_a_sentence(
+    contents: list[bytes], tmp_path: Path
+) -> None:
+    need("sandbox", works(bubblewrap) or works(unshared), "install bubblewrap")
+    chance, reader = random.Random(7), Reader(ClipsOptions(ocr=False), tmp_path / "data" / "clips", RealClock())
+    sentences: list[str] = []
+    for _ in range(30):
+        file = tmp_path / "damaged"
+        file.write_bytes(damaged(chance.choice(contents), chance))
+        try:
+            await reader.look(file, "damaged")
+        except NotSeen as error:
+            sentences.append(str(error))
+
+    assert len(sentences) >= 5, "the damage must reach the reader"
+    assert all(one.endswith(".") and "\n" not in one and "Traceback" not in one for one in sentences)
 
 
 @pytest.mark.soak
@@ -54,6 +87,7 @@ def test_a_thousand_damaged_files_are_answered_or_refused(seeds: Path, seed: int
 
     print(found)
     assert found["answered"] + found["refused"] + found["died"] == 1000
+    assert found["sentences"] == found["refused"]
     assert found["died"] <= 10
     assert found["memory"] < MEMORY
     assert found["seconds"] < SECONDS

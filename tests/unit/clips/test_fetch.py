@@ -4,7 +4,10 @@ import asyncio
 import ipaddress
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
+import anyio
 import pytest
 from aiohttp import web
 from hypothesis import given
@@ -181,3 +184,45 @@ async def test_a_slow_host_is_left(host: Host, tmp_path: Path) -> None:
 async def test_a_missing_clip_is_a_sentence(host: Host, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="404"):
         await host.fetcher().fetch(f"{host.url}/none", tmp_path / "clip")
+
+
+async def test_no_hostile_link_reaches_an_address_that_is_not_public(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it in one figure: as it is, as a redirect of an allowed host, by its answers, and by rebinding."""
+    reached: list[tuple[str, int]] = []
+    connect = anyio.connect_tcp
+    allowed = ("127.0.0.1", int(host.name.rpartition(":")[2]))
+
+    async def watched(remote_host: str, remote_port: int, **named: Any) -> Any:
+        reached.append((remote_host, remote_port))
+        if (remote_host, remote_port) != allowed:
+            raise OSError("no connection in this test")
+        return await connect(remote_host, remote_port, **named)
+
+    monkeypatch.setattr("anyio.connect_tcp", watched)
+    tried = 0
+    for url in HOSTILE:
+        for fetcher, link in (
+            (Fetcher(most_bytes=1000, resolver=resolver("127.0.0.1")), url),  # type: ignore[arg-type]
+            (host.fetcher(), f"{host.url}/to/x?{urlencode({'url': url})}"),
+        ):
+            tried += 1
+            with pytest.raises(BadInput):
+                await fetcher.fetch(link, tmp_path / "x")
+    for answers in PRIVATE_ANSWERS:
+        tried += 1
+        answered = Fetcher(most_bytes=1000, resolver=resolver(*answers))  # type: ignore[arg-type]
+        with pytest.raises(BadInput):
+            await answered.fetch("https://video.example/clip.mp4", tmp_path / "x")
+    turns = iter(["93.184.215.14", *["127.0.0.1"] * 9])
+
+    async def rebinds(_: str, __: int) -> Sequence[Address]:
+        return [ipaddress.ip_address(next(turns))]
+
+    with pytest.raises(BadInput):
+        await Fetcher(most_bytes=1000, resolver=rebinds).fetch("https://video.example/clip.mp4", tmp_path / "x")
+
+    print(f"{tried + 1} hostile links: connections to addresses that are not public and not allowed: 0")
+    assert tried + 1 >= 150
+    assert set(reached) == {allowed, ("93.184.215.14", 443)}
