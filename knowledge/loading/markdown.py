@@ -12,9 +12,10 @@ from typing import Annotated, Any
 
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from knowledge.errors import BrokenDocument
-from knowledge.model import Guide, Notice, Rule, Ruling, Section
+from knowledge.model import Guide, Kind, Notice, Rule, Ruling, Section
 
 SHIPPED: TypeAdapter[Notice | Ruling | Rule | Guide] = TypeAdapter(
     Annotated[Notice | Ruling | Rule | Guide, Field(discriminator="kind")]
@@ -47,11 +48,19 @@ def parse(text: str, file: str) -> tuple[Notice | Ruling | Rule | Guide, tuple[S
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"] if part not in ("notice", "ruling", "rule", "guide"))
-        raise BrokenDocument(file, field or "kind", f"{first['msg']} (got {_short(first['input'])})") from error
+        raise BrokenDocument(file, field or "kind", _wrong(first)) from error
     sections = tuple(parse_sections(body, file))
     if isinstance(document, Guide):
         _every_asset_has_a_section(document, sections, file)
     return document, sections
+
+
+def _wrong(error: ErrorDetails) -> str:
+    if error["type"] == "union_tag_invalid":
+        return f"{error['ctx']['tag']!r} is no kind of document (allowed: {', '.join(Kind)})"
+    if error["type"] == "union_tag_not_found":
+        return f"is missing (allowed: {', '.join(Kind)})"
+    return f"{error['msg']} (got {_short(error['input'])})"
 
 
 def parse_sections(body: str, file: str) -> Iterator[Section]:

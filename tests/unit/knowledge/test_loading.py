@@ -118,6 +118,8 @@ BAD = {
     "broken.odt": (b"nonsense", "broken"),
     "broken.json": (b'{"a": ', "not JSON"),
     "half.md": (b"---\nid: notice/x\n", "not closed"),
+    "other.md": (b"---\nid: x\nkind: poem\n---\ntext\n", "'poem' is no kind of document .allowed: notice, ruling"),
+    "kindless.md": (b"---\nid: x\n---\ntext\n", "kind: is missing .allowed: notice"),
     "wrong.md": (b"---\nid: notice/x\nkind: notice\ntitle: X\ncolour: red\n---\ntext\n", "colour"),
 }
 
