@@ -99,9 +99,8 @@ async def judge(fake: FakeSlack, program: Callable[..., Program], folder: Path, 
     assert len(matters) == events
 
 
-@pytest.mark.soak
 async def test_a_small_storm_is_answered_once(fake: FakeSlack, program: Callable[..., Program], tmp_path: Path) -> None:
-    await judge(fake, program, tmp_path, events=60, kills=2)
+    await judge(fake, program, tmp_path, events=100, kills=3)
 
 
 @pytest.mark.soak

@@ -179,7 +179,7 @@ class DiscordPoster:
         try:
             if over:
                 message = self._messageable(int(channel)).get_partial_message(int(over))
-                await asked(lambda: message.edit(content=escape(text), allowed_mentions=NOBODY, suppress=True))
+                await asked(lambda: message.edit(content=escape(text), allowed_mentions=NOBODY))
             else:
                 answered = _answering(posting.origin["message"], channel)
                 await self._line(int(channel), text, f"pointer:{posting.key}", answered)
