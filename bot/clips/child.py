@@ -20,6 +20,7 @@ MOST_PIXELS = 40_000_000  # of one frame, before it is decoded
 LOCAL_EVERY = 1.0  # seconds between frames of which local features and a picture are taken
 RATE = 2.0  # sampled frames a second
 WORKERS = 2  # threads that look at frames
+DECODERS = 4  # threads at most that decode: on a large machine one a core would use up the address space
 FAST = 12.0
 """Frames a second from which frames that no other builds upon are not decoded: between two samples enough are left."""
 SPENT = 0.8  # of the processor time it may use: then the rest of the clip is left, and said so
@@ -66,7 +67,7 @@ def main() -> None:
         say(refusal.told)
     except (av.FFmpegError, ValueError, OverflowError, EOFError) as error:
         say(Refused("unreadable", kind=type(error).__name__).told)
-    except MemoryError:
+    except (MemoryError, RuntimeError):  # RuntimeError: no thread could be started
         say(Refused("memory").told)
 
 
@@ -136,7 +137,7 @@ def frames_at(container: Any, times: Sequence[float]) -> Iterator[tuple[float, A
     import av
 
     stream = container.streams.video[0]
-    stream.thread_type = "AUTO"
+    stream.thread_type, stream.thread_count = "AUTO", DECODERS
     start = (stream.start_time or 0) * stream.time_base
     for at in times:
         with suppress(av.FFmpegError):  # where it cannot seek, it reads on from where it is
@@ -206,7 +207,7 @@ def seen_of(frames: Iterator[tuple[float, Any]], job: dict[str, Any], every: int
 def sampled(container: Any, rate: float, longest: float) -> Iterator[tuple[float, Any]]:
     """(seconds, frame), `rate` a second."""
     stream = container.streams.video[0]
-    stream.thread_type = "AUTO"
+    stream.thread_type, stream.thread_count = "AUTO", DECODERS
     if (stream.average_rate or 0) >= FAST:
         stream.codec_context.skip_frame = "NONREF"
     wanted, start = 0.0, None

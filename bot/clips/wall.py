@@ -17,7 +17,13 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/ld.so.cac
 PACKAGE = Path(__file__).parent.parent
 CLIP, OUT = "/in/clip", "/out"
 """Where the child finds the clip, read-only, and the folder that it may write to."""
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
+"""Address space is limited: an arena of its own for each thread would take 64 MB of it."""
 SECONDS = 20.0
 Command = Callable[[Path, Path, Sequence[Path], Sequence[str]], list[str]]
 """(clip, folder to write to, what else it may read, program) -> the whole command line."""

@@ -1,4 +1,4 @@
-"""Opens damaged media as the sandboxed child does, each in a process of its own under the same limits.
+"""Opens damaged media as the sandboxed child does, some in a process at a time, under the same limits.
 
 python -m tests.fuzz.forks FOLDER SEED COUNT: prints {"answered", "refused", "died", "sentences", "memory", "seconds"}.
 A child that dies is one sentence in the program (bot.clips.sandbox); here it is counted. `sentences` are those that a
@@ -13,16 +13,17 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from bot.clips import child
 from bot.clips.sandbox import MEMORY
 from bot.clips.unseen import NotSeen, told
 
 CPU_SECONDS = 20
-ANSWERED, REFUSED, OTHERWISE = 0, 3, 4
-SAID = "said.json"
+BATCH = 20  # files of one child
+Said = dict[str, Any]
 
 
 def flip(content: bytearray, chance: random.Random) -> None:
@@ -64,31 +65,34 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
     return bytes(out)
 
 
-def open_in_child(file: Path, out: Path) -> tuple[int, float, int]:
-    """(exit code, seconds, bytes of memory) of one file."""
-    start = time.monotonic()
+def open_in_child(files: Sequence[Path], out: Path) -> tuple[list[Said], int]:
+    """What was said of each file, in order, until the child died or had opened all; its bytes of memory."""
+    said = out / "said.jsonl"
+    said.write_text("")
     pid = os.fork()
     if pid == 0:
-        _look_and_leave(file, out)
-    _, status, used = os.wait4(pid, 0)
-    return os.waitstatus_to_exitcode(status), time.monotonic() - start, used.ru_maxrss * 1024
+        _look_and_leave(files, out, said)
+    _, _, used = os.wait4(pid, 0)
+    return [json.loads(line) for line in said.read_text().splitlines()], used.ru_maxrss * 1024
 
 
-def _look_and_leave(file: Path, out: Path) -> None:
-    code = OTHERWISE
+def _look_and_leave(files: Sequence[Path], out: Path, said: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps(_job(file, out)).encode()))
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said):
-            child.main()
-        last = json.loads(said.getvalue().splitlines()[-1])
-        (out / SAID).write_text(json.dumps({"refused": last.get("refused"), "values": last.get("values")}))
-        code = ANSWERED if "answer" in last else REFUSED if "refused" in last else OTHERWISE
+        for file in files:
+            start = time.monotonic()
+            spoken = io.StringIO()
+            sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps(_job(file, out)).encode()))
+            with contextlib.redirect_stdout(spoken):
+                child.main()
+            last = json.loads(spoken.getvalue().splitlines()[-1])
+            last.pop("answer", None)
+            with said.open("a") as lines:
+                lines.write(json.dumps({**last, "seconds": time.monotonic() - start}) + "\n")
     finally:
-        os._exit(code)
+        os._exit(0)
 
 
 def _job(file: Path, out: Path) -> dict[str, object]:
@@ -97,15 +101,14 @@ def _job(file: Path, out: Path) -> dict[str, object]:
     return {"clip": str(file), "out": str(out), "limits": limits, "media_type": "video/mp4", "audio": False}
 
 
-def is_sentence(file: Path) -> bool:
-    """Whether what the child said is a whole sentence of the catalogues."""
-    said = json.loads(file.read_text())
+def is_sentence(said: Said) -> bool:
+    """Whether a refusal is a whole sentence of the catalogues."""
     sentence = str(told(said["refused"], said["values"]))
-    return bool(sentence) and sentence.endswith(".") and "{" not in sentence and str(NotSeen("broken")) != sentence
+    return sentence.endswith(".") and "{" not in sentence and str(NotSeen("broken")) != sentence
 
 
 def main(folder: Path, seed: int, count: int) -> dict[str, float]:
-    """Damage and open `count` files."""
+    """Damage and open `count` files, some of them in one child: forking costs more than most of them."""
     import c2pa  # noqa: F401 loaded once, before the forks
     import cv2  # noqa: F401
     import pdqhash  # noqa: F401
@@ -116,16 +119,30 @@ def main(folder: Path, seed: int, count: int) -> dict[str, float]:
     made, out = folder / "made", folder / "out"
     made.mkdir(exist_ok=True)
     out.mkdir(exist_ok=True)
-    for number in range(count):
-        file = made / f"{number % 4}.bin"
-        file.write_bytes(damaged(chance.choice(seeds), chance))
-        code, seconds, memory = open_in_child(file, out)
-        found[{ANSWERED: "answered", REFUSED: "refused"}.get(code, "died")] += 1
-        found["sentences"] += code == REFUSED and is_sentence(out / SAID)
-        found["memory"], found["seconds"] = max(found["memory"], memory), max(found["seconds"], seconds)
-        if code not in (ANSWERED, REFUSED):
-            file.rename(made / f"died-{seed}-{number}-{code}.bin")
+    for start in range(0, count, BATCH):
+        files = [made / f"{number}.bin" for number in range(start, min(start + BATCH, count))]
+        for file in files:
+            file.write_bytes(damaged(chance.choice(seeds), chance))
+        while files:
+            files = _count(found, files, out, made / f"died-{seed}")
     return found
+
+
+def _count(found: dict[str, float], files: list[Path], out: Path, died: Path) -> list[Path]:
+    """Add what one child said of these files; those that it did not come to."""
+    said, memory = open_in_child(files, out)
+    found["memory"] = max(found["memory"], memory)
+    for one in said:
+        found["refused" if "refused" in one else "answered"] += 1
+        found["sentences"] += "refused" in one and is_sentence(one)
+        found["seconds"] = max(found["seconds"], one["seconds"])
+    for file in files[: len(said)]:
+        file.unlink()
+    if len(said) == len(files):
+        return []
+    found["died"] += 1
+    files[len(said)].rename(f"{died}-{files[len(said)].name}")
+    return files[len(said) + 1 :]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Damaged media never ends the program, and never takes more than it may use."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from bot.clips.reader import Reader
 from bot.clips.unseen import NotSeen
-from bot.clips.wall import bubblewrap, unshared, works
+from bot.clips.wall import ENVIRONMENT, bubblewrap, unshared, works
 from bot.config import ClipsOptions
 from bot.store.store import RealClock
 from tests.conftest import need
@@ -39,7 +40,7 @@ def seeds(tmp_path: Path) -> Path:
 def run(seeds: Path, seed: int, count: int) -> dict[str, float]:
     """In a program of its own: a fork of the tests' process would carry all that pytest loaded."""
     command = [sys.executable, "-m", "tests.fuzz.forks", str(seeds), str(seed), str(count)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ | ENVIRONMENT)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
