@@ -76,6 +76,22 @@ def shown_to(fake: FakeSlack, who: str, place: str = "") -> list[Shown]:
     return [shown for _, shown in found if place in ("", shown.place)]
 
 
+def open_form(fake: FakeSlack, who: str) -> Modal | None:
+    """The modal that stands open for somebody."""
+    view = fake.workspace.views.get(IDS[who])
+    if view is None:
+        return None
+    inputs = [block for block in view["blocks"] if block["type"] == "input"]
+    values = {one["block_id"]: one["element"].get("initial_value", "") for one in inputs}
+    return Modal(
+        id=view["id"],
+        title=view["title"]["text"],
+        fields=tuple(one["block_id"] for one in inputs),
+        values={name: value for name, value in values.items() if value},
+        raw=view,
+    )
+
+
 class SlackDriver:
     """See tests.testbed.driver.ChatDriver."""
 
@@ -188,18 +204,7 @@ class SlackDriver:
 
     def modal(self, who: str) -> Modal | None:
         """See ChatDriver."""
-        view = self.fake.workspace.views.get(IDS[who])
-        if view is None:
-            return None
-        inputs = [block for block in view["blocks"] if block["type"] == "input"]
-        values = {one["block_id"]: one["element"].get("initial_value", "") for one in inputs}
-        return Modal(
-            id=view["id"],
-            title=view["title"]["text"],
-            fields=tuple(one["block_id"] for one in inputs),
-            values={name: value for name, value in values.items() if value},
-            raw=view,
-        )
+        return open_form(self.fake, who)
 
     async def close_direct(self, who: str) -> None:
         """See ChatDriver."""
