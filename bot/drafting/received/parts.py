@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 from bot.domain.draft import Missing, Regime
 from bot.domain.links import URL, host_of, urls_in
@@ -23,6 +24,25 @@ NOT_MATERIAL = (
     "support.github.com", "npmjs.com", "docs.npmjs.com",
 )  # fmt: skip
 """Hosts of law texts and forms: an address there is no material."""
+PUBLISHING = (
+    "github.com", "gist.github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org", "sourceforge.net",
+    "youtube.com", "youtu.be", "tiktok.com", "x.com", "twitter.com", "instagram.com", "facebook.com", "reddit.com",
+    "vimeo.com", "twitch.tv", "dailymotion.com", "discord.com", "cdn.discordapp.com", "t.me", "medium.com",
+)  # fmt: skip
+"""Hosts where anybody publishes: an address there is sooner the material than the claimant's own site."""
+NEAR = 110
+"""Characters before an address in which it is said whose it is."""
+MOST_WEIGHED = 200
+TAKEN_BEFORE = re.compile(r"infring|unauthori[sz]|illegal|remove|take.?down|stolen|leaked|violat|hosted")
+OURS_BEFORE = re.compile(
+    r"(?:\b(?:original|genuine|official|legitimate|own)\b(?!.*infring)"
+    r"|\b(?:my|our) (?:\w+ ){0,3}(?:site|website|page|store|work|repository)|website ?:"
+    r"|\bavailable (?:\w+ ){0,3}(?:here|at|from|on|for sale)|\bdownload(?:ed)? (?:\w+ )?(?:at|from)"
+    r"|\bwork (?:can be|is) found)[^\n]{0,40}\n?[^\n]{0,40}$"
+)
+OURS_AFTER = re.compile(
+    r"[\s.,;)]*(?:i'm|i am|we are|is|which is) (?:the )?(?:owners?|authors?|ours?|mine|my|original)"
+)
 NOT_MATERIAL_PATHS = ("/github/dmca", "/site/terms", "/contact", "/legal", "/policies/")
 
 
@@ -43,6 +63,13 @@ class PartBook(Frozen):
     """All parts."""
 
     part: tuple[PartWords, ...]
+    asked: tuple[str, ...] = ()
+    """What a host's own form asks: a part is never found in there."""
+
+    @cached_property
+    def questions(self) -> re.Pattern[str]:
+        """All of `asked`."""
+        return re.compile("|".join(re.sub(" ", r"\\s+", one) for one in self.asked) or r"(?!)", re.DOTALL)
 
     @cached_property
     def by_paragraph(self) -> Mapping[str, PartWords]:
@@ -75,28 +102,39 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 def same_length(text: str) -> str:
     """Small letters and plain quotes, each character in its place: spans in it are spans in the text."""
-    low = text.translate(QUOTES).lower()
-    if len(low) != len(text):
-        low = "".join(one if len(one.lower()) != 1 else one.lower() for one in text.translate(QUOTES))
-    return MARKS.sub(" ", low)
+    return MARKS.sub(" ", low(text))
+
+
+def low(text: str) -> str:
+    """Small letters and plain quotes, each character in its place."""
+    small = text.translate(QUOTES).lower()
+    if len(small) != len(text):
+        small = "".join(one if len(one.lower()) != 1 else one.lower() for one in text.translate(QUOTES))
+    return small
 
 
 def find_parts(text: str, start: int, regime: str, book: PartBook) -> tuple[FoundPart, ...]:
     """The parts of that regime, each with where it stands from `start` on."""
-    body = same_length(text[start : start + LONGEST])
+    said = text[start : start + LONGEST]
+    body = same_length(said)
+    asked = [one.span() for one in book.questions.finditer(low(said))]
     found = []
     for name, one in book.by_paragraph.items():
         if one.regime == regime:
-            span = _find(text[start : start + LONGEST], body, one, book)
+            span = _find(said, body, one, book, asked)
             moved = (span[0] + start, span[1] + start) if span else None
             found.append(FoundPart(paragraph=name, present=span is not None, span=moved))
     return tuple(found)
 
 
-def _find(text: str, body: str, part: PartWords, book: PartBook) -> tuple[int, int] | None:
+Asked = Sequence[tuple[int, int]]
+"""Where a form's questions stand."""
+
+
+def _find(text: str, body: str, part: PartWords, book: PartBook, asked: Asked) -> tuple[int, int] | None:
     if part.urls and (place := _first_material(text)):
         return place
-    spans = [_first(group, body) for group in book.compiled[part.paragraph]]
+    spans = [_first(group, body, asked) for group in book.compiled[part.paragraph]]
     if spans and all(spans):
         return spans[0]
     return _tail(body, book.tails[part.paragraph], part.tail_times)
@@ -113,14 +151,27 @@ def _tail(body: str, patterns: Sequence[re.Pattern[str]], times: int) -> tuple[i
     return start, start + len(first.group().strip())
 
 
-def _first(patterns: Iterable[re.Pattern[str]], body: str) -> tuple[int, int] | None:
+def _first(patterns: Iterable[re.Pattern[str]], body: str, asked: Asked) -> tuple[int, int] | None:
     for pattern in patterns:
-        if found := pattern.search(body):
+        if found := _answered(pattern, body, asked):
             start, end = _shown(found, body)
             stripped = body[start:end].strip()
             if stripped:
                 start += len(body[start:end]) - len(body[start:end].lstrip())
                 return start, start + len(stripped)
+    return None
+
+
+def _answered(pattern: re.Pattern[str], body: str, asked: Asked) -> re.Match[str] | None:
+    """The first place whose own words do not begin inside a form's question."""
+    found = pattern.search(body)
+    while found is not None:
+        named = next((one for one in ("span", "sentence") if one in pattern.groupindex), 0)
+        start = found.start(named)
+        inside = next((end for begin, end in asked if begin <= start < end), None)
+        if inside is None:
+            return found
+        found = pattern.search(body, inside if named != "span" else start + 1)
     return None
 
 
@@ -133,10 +184,19 @@ def _shown(found: re.Match[str], body: str) -> tuple[int, int]:
 
 
 def _first_material(text: str) -> tuple[int, int] | None:
-    for found in URL.finditer(text):
-        if is_material(found.group()):
-            return found.span()
-    return None
+    """The address that most likely leads to the material: notices often name the work's own address before it."""
+    found = [one for one in islice(URL.finditer(text), MOST_WEIGHED) if is_material(one.group())]
+    best = max(found, key=lambda one: _weight(one, text), default=None)
+    return best.span() if best else None
+
+
+def _weight(url: re.Match[str], text: str) -> int:
+    """How much speaks for it: where everybody may publish, and what is said just before and just after it."""
+    before = text[max(0, url.start() - NEAR) : url.start()].lower()
+    after = text[url.end() : url.end() + NEAR // 2].lower()
+    ours = OURS_BEFORE.search(before) or OURS_AFTER.match(after)
+    deep = url.group().partition("://")[2].strip("/.,)>").count("/") > 1
+    return 2 * (host_of(url.group()) in PUBLISHING) + deep + bool(TAKEN_BEFORE.search(before)) - 3 * bool(ours)
 
 
 def is_material(url: str) -> bool:

@@ -34,7 +34,7 @@ TABLE = [
     ("Please tell us whether the notice was complete, and what it lacks.", False, "a question claims nothing"),
     ("We notified you on 2026-11-10; the material is still available.", False, "the facts alone claim nothing"),
     ("If you do not act, the limitation of § 512(c) may not protect you.", False, "says what § 512(c) says"),
-    ("A person who knowingly misrepresents may be liable under § 512(f).", False, "the words of § 512(f) on the sender"),
+    ("A person who knowingly misrepresents may be liable under § 512(f).", False, "§ 512(f) on the sender"),
     ("All rights and remedies are reserved.", False, "a reservation"),
     ("Vi varslet dere 10. november; materialet er fortsatt tilgjengelig.", False, "bare fakta"),
     ("Nothing here alleges what you knew.", False, "knowledge without liability"),
