@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.cli.session import Session, decode
 from bot.domain.errors import BadInput, RightsdeskError
-from knowledge.errors import LibraryError
 
 Line = Mapping[str, Any]
 AnswerLine = Callable[[Line], Awaitable[dict[str, Any]]]
@@ -32,7 +31,7 @@ async def answers(lines: list[str], answer: AnswerLine) -> AsyncIterator[dict[st
             item = parse(line)
             identity = item["id"]
             yield {"id": identity, **await answer(item)}
-        except (RightsdeskError, LibraryError) as error:
+        except RightsdeskError as error:  # an unwell library is no line's fault: it ends the batch
             yield {"id": identity, "error": str(error)}
 
 

@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.desk.cite import cite, cited
 from bot.domain.answer import Answer
 from bot.domain.assessment import Cited
 from bot.ports import Clock, Library, Query, Texts
-from knowledge.model import Audience, Hit, Kind, Notice, Ruling
+from knowledge.model import Audience, Hit, Notice, Ruling
 from knowledge.sentences import sentence_ends, sentence_starts
 
 QUOTES = 5  # a screen of a phone: more is a search, not an answer
 MOST_OF_ONE = 2  # quotes of one document, unless it is a letter whose demands are listed
 LONGEST_QUOTE = 420  # characters; longer passages are cut at their best sentences
 WORD = re.compile(r"\w+")
-GROUPS = (Kind.NOTICE.value, Kind.RULING.value, Kind.RULE.value, Kind.GUIDE.value)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Ask:
             quotes.get(one) or await self._cite(one, spoken, clearance)
             for one in await self._with_company(hits, clearance)
         ]
-        found = sorted((one for one in shown if one is not None), key=lambda one: GROUPS.index(one.kind))
+        found = _grouped(one for one in shown if one is not None)
         return Answer(answer=self._compose(found, language, spoken), language=spoken, citations=tuple(found))
 
     async def _quote(self, hit: Hit, question: str, language: str, clearance: Audience) -> Cited:
@@ -85,10 +85,8 @@ class Ask:
         lines = [self.texts.say("ask-found", language)]
         if asked_in != language:
             lines.append(self.texts.say("ask-other-language", language))
-        for kind in GROUPS:
-            group = [(number, one) for number, one in numbered if one.kind == kind]
-            if group:
-                lines += ["", self.texts.say(f"ask-group-{kind}", language), *_lines(group)]
+        for kind, group in groupby(numbered, lambda one: one[1].kind):
+            lines += ["", self.texts.say(f"ask-group-{kind}", language), *_lines(group)]
         return "\n".join(lines)
 
 
@@ -101,6 +99,16 @@ def _varied(hits: Iterable[Hit]) -> tuple[Hit, ...]:
         if same < MOST_OF_ONE:
             chosen.setdefault(str(citation), hit)
     return tuple(chosen.values())[:QUOTES]
+
+
+def _grouped(found: Iterable[Cited]) -> list[Cited]:
+    """The quotes by kind of document, each passage once; the kind of the best one first."""
+    by_passage: dict[str, Cited] = {}
+    for one in found:
+        by_passage.setdefault(one.id, one)
+    quotes = list(by_passage.values())
+    kinds = list(dict.fromkeys(one.kind for one in quotes))
+    return sorted(quotes, key=lambda one: kinds.index(one.kind))
 
 
 def _lines(group: Iterable[tuple[int, Cited]]) -> Iterable[str]:
