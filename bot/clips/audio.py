@@ -1,5 +1,6 @@
 """The same sound: chromaprint items laid over each other at every shift.
 
+An item holds 32 bits of how chroma features change (acoustid.org/chromaprint, after Haitsma and Kalker, ISMIR 2002).
 Finds the same recording re-encoded, cut, or with a voice over it; a changed pitch or tempo is not found.
 """
 
@@ -16,7 +17,7 @@ SILENCE = 0.8  # a stretch whose items are this much alike says nothing: silence
 
 
 def same_sound(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> tuple[float, list[MatchedSpan]]:
-    """(share of the shorter one, spans)."""
+    """(share of the shorter one, 0 to 1; spans in seconds) of two (n,) arrays of items."""
     if min(len(a), len(b)) < WINDOW or _dull(a) or _dull(b):
         return 0.0, []
     shift = _best_shift(a, b)

@@ -1,8 +1,9 @@
 """Has this clip been seen before? PDQ of sampled frames, mirrored too; ORB where PDQ is blind.
 
-PDQ (256 bits, facebook/ThreatExchange) finds re-encoded, resized, greyed and branded copies; crops, letterboxes,
-reframing and picture-in-picture change it wholly, and there ORB's local features with one map for the whole frame find
-the copy.
+PDQ (256 bits; Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019) finds
+re-encoded, resized, greyed and branded copies; crops, letterboxes, reframing and picture-in-picture change it wholly.
+There ORB's local features (Rublee et al., ICCV 2011) find the copy: those that match clearly (Lowe's ratio, IJCV 2004)
+and agree on one scaling, turning and shift of the whole frame (RANSAC; Fischler and Bolles, 1981).
 Neither finds a newly generated clip of a known character: no frame was copied.
 """
 
@@ -58,7 +59,10 @@ class MatchedSpan:
 
 
 def pdq_pairs(a: Sequence[Frame], b: Sequence[Frame]) -> list[Pair]:
-    """Frames of `a` with their nearest frame of `b` within PDQ_SAME, straight or mirrored."""
+    """Frames of `a` with their nearest frame of `b` within PDQ_SAME bits, straight or mirrored; times in seconds.
+
+    Frames of quality under QUALITY take no part: a flat picture's hash is noise.
+    """
     a = [one for one in a if one.quality >= QUALITY]
     b = [one for one in b if one.quality >= QUALITY]
     if not a or not b:
@@ -80,7 +84,10 @@ def _bits_apart(one: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np
 
 
 def orb_pairs(a: Sequence[Frame], b: Sequence[Frame]) -> list[Pair]:
-    """Frames of `a` with the frame of `b` that shares most points under one map, straight or mirrored."""
+    """Frames of `a` with the frame of `b` that shares most points under one map, straight or mirrored.
+
+    Only frames of which local features were taken (about one a second) take part; times in seconds.
+    """
     others = [one for one in b if one.local]
     needed = INLIERS_ALONE if min(len(a), len(b)) == 1 else INLIERS
     tables = Tables.of([one.bits for one in others])
@@ -98,7 +105,11 @@ def orb_pairs(a: Sequence[Frame], b: Sequence[Frame]) -> list[Pair]:
 
 
 def inliers(a: Frame, b: Frame, *, mirrored: bool) -> int:
-    """How many points of two frames agree under one scaling, turning and shift; 0 where that map is not plausible."""
+    """How many points of two frames agree under one scaling, turning and shift.
+
+    0 where that map is not plausible, or its points span too little of both frames (SPREAD): a shared logo.
+    `mirrored` compares `a` with left and right exchanged.
+    """
     import cv2
 
     points, bits = (a.mirror_points, a.mirror_bits) if mirrored else (a.points, a.bits)

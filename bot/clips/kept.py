@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clips import prints
+from bot.clips.gist import Gist, read_gist
 from bot.clips.looked import Looked
 from bot.domain.evidence import ClipEvidence
 
@@ -21,6 +22,7 @@ class Kept:
     def __init__(self, folder: Path) -> None:
         """Made when the first clip comes."""
         self.folder = folder
+        self._gists: dict[str, tuple[int, Gist | None]] = {}
 
     def place(self, sha256: str) -> Path:
         """The folder of a clip."""
@@ -42,6 +44,18 @@ class Kept:
         """Its fingerprints alone."""
         return prints.read(self.place(sha256) / PRINTS)
 
+    def gist(self, sha256: str) -> Gist | None:
+        """What tells whether a closer look is worth it; read once."""
+        file = self.place(sha256) / PRINTS
+        try:
+            made = file.stat().st_mtime_ns
+        except OSError:
+            return None
+        known = self._gists.get(sha256)
+        if known is None or known[0] != made:
+            known = self._gists[sha256] = (made, read_gist(file))
+        return known[1]
+
     def keep(self, looked: Looked, made_as: str, made: Path, pictures: Collection[str]) -> None:
         """Written beside it and then moved: half a record is never found."""
         looked.folder.mkdir(parents=True, exist_ok=True)
@@ -57,6 +71,7 @@ class Kept:
     def forget(self, sha256: str) -> None:
         """Remove all of it."""
         folder = self.place(sha256)
+        self._gists.pop(sha256, None)
         shutil.rmtree(folder, ignore_errors=True)
         if folder.parent.is_dir() and not any(folder.parent.iterdir()):
             folder.parent.rmdir()

@@ -10,6 +10,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+BROKEN = (OSError, ValueError, KeyError, EOFError, BadZipFile)
+"""What numpy raises of a file that is not there, or not whole."""
 FORMAT = 1
 """Counted up whenever fingerprints are made or packed differently: older files are made again."""
 
@@ -19,15 +21,23 @@ class Frame:
     """One sampled frame's fingerprints."""
 
     at: float
+    """Seconds."""
     pdq: NDArray[np.uint8]
+    """(32,): 256 bits, packed."""
     mirror: NDArray[np.uint8]
+    """(32,): of the frame with left and right exchanged."""
     quality: int
+    """0 to 100, PDQ's own: how much there is to hash."""
     size: tuple[int, int]
     """Of the picture that the points lie in: width, height."""
     points: NDArray[np.float32]
+    """(n, 2): x, y of ORB key points; n is 0 where none were taken."""
     bits: NDArray[np.uint8]
+    """(n, 32): their 256-bit descriptors, packed."""
     mirror_points: NDArray[np.float32]
+    """(m, 2)"""
     mirror_bits: NDArray[np.uint8]
+    """(m, 32)"""
 
     @property
     def local(self) -> bool:
@@ -41,7 +51,9 @@ class Prints:
 
     sha256: str
     frames: tuple[Frame, ...]
+    """About two a second, in order of time."""
     sound: NDArray[np.uint32]
+    """(n,): chromaprint items, about 8.07 a second; empty without sound."""
 
 
 def prints_from(sha256: str, answer: dict[str, Any]) -> Prints:
@@ -108,7 +120,7 @@ def read(file: Path) -> Prints | None:
             if int(kept["format"]) != FORMAT:
                 return None
             return _unpacked({name: kept[name] for name in kept.files})
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+    except BROKEN:
         return None
 
 

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from bot.clips import prints, sandbox, warc
 from bot.clips.cells import cells, evenly, picture_at, pictured, worth_reading
 from bot.clips.fetch import Fetched, Fetcher
+from bot.clips.gist import asked
 from bot.clips.kept import SHEET, Kept, pictures_of
 from bot.clips.looked import Looked
 from bot.clips.pages import platform_of, read_page
-from bot.clips.prints import prints_from
+from bot.clips.prints import Prints, prints_from
 from bot.clips.record import add_words, evidence_of
 from bot.clips.references import References
 from bot.clips.sandbox import Limits, Progress
@@ -30,6 +31,9 @@ from bot.ports import Clock, Still
 
 SCREENS = 6  # frames that are read: a processor second each
 STILLS = 6  # frames that a seeing model is shown
+RECENT = 100
+"""Known clips, the newest, that are searched for crops as well: their local features take 30 ms each. Every known clip
+is searched for frames and sounds as they were."""
 OCR_MEMORY = 3_000_000_000  # bytes of address space: onnxruntime reserves far more than it uses
 SPEECH = Limits(memory=6_000_000_000, cpu_seconds=900, wall_seconds=900.0)
 KEPT = 2
@@ -148,9 +152,17 @@ class Reader:
         if this is None:
             return ()
         others = [Other(one.id, one.prints) for one in self.references.all() if one.guide in guides]
-        kept = ((name, self.kept.prints(other)) for other, name in known.items())
+        kept = ((known[other], self.kept.prints(other)) for other in self._worth_it(this, list(known)))
         others += [Other(name, found) for name, found in kept if found is not None]
         return matches(this, others)
+
+    def _worth_it(self, this: Prints, known: Sequence[str]) -> list[str]:
+        """The known clips to compare with: every one that looks or sounds near, and the newest that may be cropped."""
+        wanted = asked(this)
+        gists = ((other, self.kept.gist(other)) for other in known)
+        near = {other for other, gist in gists if other == this.sha256 or (gist is not None and gist.near(*wanted))}
+        chosen = near | set([other for other in known if other not in near][:RECENT])
+        return [other for other in known if other in chosen]
 
     async def sheet(self, evidence: ClipEvidence, found: Sequence[Match]) -> str:
         """See port ClipReader."""

@@ -15,7 +15,7 @@ COMMON = 64  # a key that so many features have says nothing
 
 
 def keys_of(bits: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    """(10, n) keys of n descriptors."""
+    """(10, n) keys of n descriptors; `bits` is (n, 32)."""
     wide = bits.astype(np.uint32)
     return np.stack([wide[:, at] << 16 | wide[:, at + 1] << 8 | wide[:, at + 2] for at in STARTS])
 

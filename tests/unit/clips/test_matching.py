@@ -14,6 +14,7 @@ from bot.clips import prints
 from bot.clips.audio import ITEMS, same_sound
 from bot.clips.compare import compare_prints
 from bot.clips.frames import prints_of as frame_prints
+from bot.clips.gist import asked, gist_of, read_gist
 from bot.clips.prints import Prints, prints_from
 from bot.clips.references import References
 from bot.clips.seen import Other, matches, shortlist
@@ -147,3 +148,23 @@ def test_a_crop_of_one_among_many_is_on_the_short_list(original: Prints) -> None
 
 def test_no_reference_is_kept_of_a_file_without_fingerprint(tmp_path: Path) -> None:
     assert References(tmp_path / "none").all() == ()
+
+
+def test_the_gist_of_a_file_is_that_of_the_fingerprints_and_tells_copies_from_strangers(
+    original: Prints, tmp_path: Path
+) -> None:
+    prints.write(original, tmp_path / "x.npz")
+    kept = read_gist(tmp_path / "x.npz")
+
+    assert kept is not None
+    assert (kept.pdq == gist_of(original).pdq).all()
+    assert kept.near(*asked(prints_of([mirror(grey(one)) for one in scene(1)[::2]], "b")))
+    assert not kept.near(*asked(prints_of(scene(2)[::2], "c")))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a file", b"\x93NUMPY"])
+def test_a_broken_file_has_no_gist(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.npz").write_bytes(content)
+
+    assert read_gist(tmp_path / "x.npz") is None
+    assert read_gist(tmp_path / "none.npz") is None

@@ -10,6 +10,7 @@ from bot.clips.reader import Reader
 from bot.clips.sniff import media_type
 from bot.domain.errors import BadInput
 from tests.unit.clips.conftest import NOW
+from tests.unit.clips.media import crop, scene, write_video
 
 
 def size_of(file: Path) -> int:
@@ -132,3 +133,21 @@ async def test_a_child_that_needs_too_much_is_a_sentence(sandbox_limits: None, c
 @pytest.fixture
 def sandbox_limits(sandbox: None) -> None:
     """Only the need of the sandbox."""
+
+
+async def test_every_known_clip_is_searched_for_frames_and_only_the_newest_for_crops(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.clips.reader.RECENT", 1)
+    frames = scene(1)
+    old = await reader.look(write_video(tmp_path / "old.mp4", frames), "old.mp4")
+    cropped = await reader.look(write_video(tmp_path / "cropped.mp4", [crop(one) for one in frames]), "cropped.mp4")
+    other = await reader.look(write_video(tmp_path / "other.mp4", scene(2)), "other.mp4")
+    again = await reader.look(write_video(tmp_path / "again.webm", frames), "again.webm")
+    newest_first = {one.prints.sha256: name for one, name in ((other, "M-3"), (cropped, "M-2"), (old, "M-1"))}
+
+    found = await reader.seen_before(again.prints.sha256, newest_first, ())
+    by_age = await reader.seen_before(again.prints.sha256, {cropped.prints.sha256: "M-2"}, ())
+
+    assert {one.other for one in found} == {"M-1"}
+    assert {one.other for one in by_age} == {"M-2"}
