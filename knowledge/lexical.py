@@ -90,8 +90,8 @@ class _Writing:
             self._passages.add_document(_passage(entry, row, language, words))
 
     def commit(self) -> None:
-        self._passages.commit()
-        self._documents.commit()
+        self._pair.passages.commit(self._passages)
+        self._pair.documents.commit(self._documents)
 
 
 class LexicalIndex:
