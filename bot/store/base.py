@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, exists, or_, select, true
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.matter import By
-from bot.store.tables import matters, named_people
+from bot.store.tables import named_people
 
 
 class Part:
@@ -48,13 +48,25 @@ class Part:
         """Ids of the restricted matters that they may not know of."""
         if by.all_matters:
             return []
-        theirs = exists().where(named_people.c.number == matters.c.number, named_people.c.person == by.person)
-        rows = self.connection.execute(select(matters.c.number).where(matters.c.restricted, ~theirs))
-        return [f"M-{number}" for (number,) in rows]
+        known: dict[str, list[str]] = self.__dict__.setdefault("known_hidden", {})
+        if by.person not in known:
+            rows = self.connection.execute(HIDDEN, {"reader": by.person})
+            known[by.person] = [f"M-{number}" for (number,) in rows]
+        return known[by.person]
 
     def seen_by(self, column: ColumnElement[Any], by: By) -> ColumnElement[bool]:
         """A condition on a column of matter ids: not one of the hidden ones."""
-        return or_(column.is_(None), column.not_in(self.hidden(by)))
+        hidden = self.hidden(by)
+        return or_(column.is_(None), column.not_in(hidden)) if hidden else true()
+
+
+its_people = named_people.alias("its_people")
+# Only restricted matters have named people: however many others there are, they are not looked at.
+HIDDEN = (
+    select(named_people.c.number)
+    .distinct()
+    .where(~exists().where(its_people.c.number == named_people.c.number, its_people.c.person == bindparam("reader")))
+)
 
 
 @cache

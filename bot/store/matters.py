@@ -4,12 +4,42 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.errors import BadInput
 from bot.domain.matter import By, Deadline, Matter, MatterQuery, UrlRecord, UrlState
 from bot.store.base import Part, insert_or_not, number_of
 from bot.store.tables import deadlines, franchises, matters, named_people, urls
+
+SAVED = (
+    "key",
+    "state",
+    "assignee",
+    "host",
+    "claimant",
+    "uploader",
+    "title",
+    "restricted",
+    "held",
+    "changed",
+    "version",
+)
+SAVE = (
+    update(matters)
+    .where(matters.c.number == bindparam("this"), matters.c.version == bindparam("seen"))
+    .values({name: bindparam(f"new_{name}") for name in (*SAVED, "body")})
+)
+CLEAR = {one.name: delete(one).where(one.c.number == bindparam("this")) for one in (franchises, named_people)}
+
+
+def _reading(column: ColumnElement[Any]) -> tuple[Select[Any], Select[Any]]:
+    """A matter by a column: to be read, and to be changed."""
+    found = select(matters.c.body).where(column == bindparam("this"))
+    # On Postgres the row is held until the end of the transaction: no lost update.
+    return found, found.with_for_update()
+
+
+BY_NUMBER, BY_KEY = _reading(matters.c.number), _reading(matters.c.key)
 
 
 class Matters(Part):
@@ -28,30 +58,32 @@ class Matters(Part):
             assert taken is not None
             return taken
         added = matter.model_copy(update={"number": row.number, "version": 1})
-        self._write_body(added)
+        self.connection.execute(SAVE, {"this": added.number, "seen": 1} | self._written(added))
+        self._list(added)
         return added
 
     def save_matter(self, matter: Matter) -> Matter:
         """See bot.ports.Tx."""
         saved = matter.model_copy(update={"version": matter.version + 1})
-        change = (
-            update(matters)
-            .where(matters.c.number == matter.number, matters.c.version == matter.version)
-            .values(**_columns(saved), changed=self.now, version=saved.version)
-        )
-        if self.connection.execute(change).rowcount != 1:
+        these = {"this": matter.number, "seen": matter.version}
+        if self.connection.execute(SAVE, these | self._written(saved)).rowcount != 1:
             raise BadInput(f"{matter.id} was changed by somebody else in the meantime; look again, then repeat.")
-        self._write_body(saved)
+        self._list(saved)
         return saved
 
-    def _write_body(self, matter: Matter) -> None:
-        body = matter.model_dump(mode="json")
-        self.connection.execute(update(matters).where(matters.c.number == matter.number).values(body=body))
+    def _written(self, matter: Matter) -> dict[str, Any]:
+        """Parameters of SAVE."""
+        columns = _columns(matter) | {"changed": self.now, "version": matter.version}
+        return {f"new_{name}": value for name, value in (columns | {"body": matter.model_dump(mode="json")}).items()}
+
+    def _list(self, matter: Matter) -> None:
+        """Under its franchises and its named people."""
+        self.__dict__.pop("known_hidden", None)
         for table, column, entries in (
             (franchises, "franchise", matter.franchises),
             (named_people, "person", matter.restricted_to),
         ):
-            self.connection.execute(delete(table).where(table.c.number == matter.number))
+            self.connection.execute(CLEAR[table.name], {"this": matter.number})
             rows = [{"number": matter.number, column: one} for one in dict.fromkeys(entries)]
             if rows:
                 self.connection.execute(insert(table), rows)
@@ -59,7 +91,7 @@ class Matters(Part):
     def find_matter(self, matter: str, by: By) -> Matter | None:
         """See bot.ports.Tx."""
         number = number_of(matter)
-        found = self._one(select(matters.c.body).where(matters.c.number == number)) if number else None
+        found = self._one(BY_NUMBER, number) if number else None
         return found if found is not None and found.visible_to(by) else None
 
     def find_matter_by_key(self, key: str, by: By) -> Matter | None:
@@ -68,11 +100,10 @@ class Matters(Part):
         return found if found is not None and found.visible_to(by) else None
 
     def _by_key(self, key: str) -> Matter | None:
-        return self._one(select(matters.c.body).where(matters.c.key == key)) if key else None
+        return self._one(BY_KEY, key) if key else None
 
-    def _one(self, statement: Select[Any]) -> Matter | None:
-        # On Postgres the row is held until the end of the transaction: no lost update.
-        row = self.first(statement.with_for_update() if not self.reading else statement)
+    def _one(self, statements: tuple[Select[Any], Select[Any]], value: int | str) -> Matter | None:
+        row = self.connection.execute(statements[not self.reading], {"this": value}).first()
         return Matter.model_validate(row.body) if row else None
 
     def matters(self, query: MatterQuery, by: By) -> tuple[Matter, ...]:

@@ -3,13 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from bot.domain.errors import BadInput
 from bot.domain.matter import By
 from bot.ports import Record
 from bot.store.base import Part
 from bot.store.tables import counters, records
+
+THIS = (records.c.kind == bindparam("of"), records.c.key == bindparam("named"))
+FIND = select(records).where(*THIS)
+VERSION = select(records.c.version).where(*THIS).with_for_update()
+CHANGE = (
+    update(records)
+    .where(*THIS)
+    .values(
+        version=bindparam("to"),
+        body=bindparam("new_body"),
+        changed=bindparam("at"),
+        matter=func.coalesce(bindparam("of_matter", type_=records.c.matter.type), records.c.matter),
+    )
+)
 
 
 class Records(Part):
@@ -35,35 +49,23 @@ class Records(Part):
         expect: int | None = None,
     ) -> int:
         """See bot.ports.Tx."""
-        this = (records.c.kind == kind, records.c.key == key)
-        row = self.first(select(records.c.version).where(*this).with_for_update())
+        this = {"of": kind, "named": key}
+        row = self.connection.execute(VERSION, this).first()
         version = row.version if row else 0
         if expect is not None and expect != version:
             raise BadInput(f"{key} was changed by somebody else in the meantime; look again, then repeat.")
         if row is None:
-            self.connection.execute(
-                insert(records).values(
-                    kind=kind,
-                    key=key,
-                    matter=matter,
-                    version=1,
-                    body=dict(body),
-                    created=self.now,
-                    changed=self.now,
-                )
-            )
+            values = {"kind": kind, "key": key, "matter": matter, "version": 1, "body": dict(body)}
+            self.connection.execute(insert(records), values | {"created": self.now, "changed": self.now})
             return 1
-        changed = {"version": version + 1, "body": dict(body), "changed": self.now}
-        if matter is not None:
-            changed["matter"] = matter
-        self.connection.execute(update(records).where(*this).values(**changed))
+        changed = {"to": version + 1, "new_body": dict(body), "at": self.now, "of_matter": matter}
+        self.connection.execute(CHANGE, this | changed)
         return int(version) + 1
 
     def find_record(self, kind: str, key: str, by: By) -> Record | None:
         """See bot.ports.Tx."""
-        this = select(records).where(records.c.kind == kind, records.c.key == key)
-        row = self.first(this.where(self.seen_by(records.c.matter, by)))
-        return _record(row) if row else None
+        row = self.connection.execute(FIND, {"of": kind, "named": key}).first()
+        return _record(row) if row and row.matter not in self.hidden(by) else None
 
     def records(self, kind: str, by: By, matter: str = "", limit: int = 1000) -> tuple[Record, ...]:
         """See bot.ports.Tx."""

@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -19,6 +19,7 @@ from bot.ports import Clock, Tx
 from bot.store.audit import Audit
 from bot.store.engine import postgres_engine, sqlite_engine
 from bot.store.figures import FiguresPart
+from bot.store.group import Group
 from bot.store.matters import Matters
 from bot.store.migrate import upgrade
 from bot.store.outbox import Outbox
@@ -51,6 +52,9 @@ class SqlStore:
         self.read_threads = ThreadPoolExecutor(max(2, threads), "store-read")
         self.listeners: list[Callable[[], None]] = []
         self.keys = _Keys(writer if writer.dialect.name == "postgresql" else None)
+        self.group = Group(self, self.write_threads) if threads == 1 else None
+        # Without a server to ask, a lock by key is a look into a set: no thread is worth that.
+        self.key_threads = self.read_threads if self.engine_name == "postgresql" else None
         self.salt: bytes | None = None
 
     @property
@@ -60,7 +64,11 @@ class SqlStore:
 
     async def run(self, act: Callable[[Tx], T]) -> T:
         """See bot.ports.Store."""
-        result, left_work = await self._in(self.write_threads, lambda: self.transact(act))
+        if self.group is not None and not self.inline:
+            found = await self.group.run(act)
+            result, left_work = cast("tuple[T, bool]", found)
+        else:
+            result, left_work = await self._in(self.write_threads, lambda: self.transact(act))
         if left_work:
             for call in self.listeners:
                 call()
@@ -70,8 +78,8 @@ class SqlStore:
         """See bot.ports.Store."""
         return await self._in(self.read_threads, lambda: self.look(act))
 
-    async def _in(self, threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
-        if self.inline:
+    async def _in(self, threads: ThreadPoolExecutor | None, call: Callable[[], T]) -> T:
+        if self.inline or threads is None:
             return call()
         return await asyncio.get_running_loop().run_in_executor(threads, call)
 
@@ -88,15 +96,29 @@ class SqlStore:
                 time.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
 
-    def _transact(self, act: Callable[[SqlTx], T]) -> tuple[T, bool]:
-        with self.writer.begin() as connection:
-            tx = SqlTx(connection, self.clock.now())
-            if self.salt is not None:
-                tx.__dict__["salt"] = self.salt
-            result = act(tx)
-            tx.append_logged()
+    def _transact(self, act: Callable[[Tx], T]) -> tuple[T, bool]:
+        with self.forgetting(), self.writer.begin() as connection:
+            return self.act_on(connection, act)
+
+    def act_on(self, connection: Connection, act: Callable[[Tx], T]) -> tuple[T, bool]:
+        """Run a function on an open transaction; see bot.store.group."""
+        tx = SqlTx(connection, self.clock.now())
+        if self.salt is not None:
+            tx.__dict__["salt"] = self.salt
+        result = act(tx)
+        tx.append_logged()
         self.salt = tx.__dict__.get("salt", self.salt)
         return result, tx.left_work
+
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """What was learned inside is not true where it is rolled back."""
+        before = self.salt
+        try:
+            yield
+        except BaseException:
+            self.salt = before
+            raise
 
     def look(self, act: Callable[[Tx], T]) -> T:
         """Run a function that only reads, here."""
@@ -109,18 +131,18 @@ class SqlStore:
 
     @asynccontextmanager
     async def _lock(self, key: str) -> AsyncIterator[bool]:
-        taken = await self._in(self.read_threads, lambda: self.keys.take(key))
+        taken = await self._in(self.key_threads, lambda: self.keys.take(key))
         try:
             yield taken
         finally:
             if taken:
-                await self._in(self.read_threads, lambda: self.keys.give_back(key))
+                await self._in(self.key_threads, lambda: self.keys.give_back(key))
 
     async def take_over(self) -> int:
         """See bot.ports.Store."""
         if self.engine_name == "postgresql":
             return 0
-        freed, _ = await self._in(self.write_threads, lambda: self._transact(lambda tx: tx.free_all()))
+        freed, _ = await self._in(self.write_threads, lambda: self._transact(_free_all))
         return freed
 
     def when_work(self, call: Callable[[], None]) -> None:
@@ -183,6 +205,11 @@ class _Keys:
             self.session.close()
 
 
+def _free_all(tx: Tx) -> int:
+    assert isinstance(tx, SqlTx)
+    return tx.free_all()
+
+
 def _passes(error: OperationalError | IntegrityError) -> bool:
     """Whether the same transaction may succeed when tried again."""
     if isinstance(error, IntegrityError):
@@ -209,9 +236,13 @@ def open_memory(clock: Clock | None = None, *, inline: bool = False) -> SqlStore
 
 
 def open_postgres(url: str, clock: Clock | None = None, *, connections: int = 8) -> SqlStore:
-    """The store in a PostgreSQL database, migrated; any number of processes."""
+    """The store in a PostgreSQL database, migrated; any number of processes. Raises StoreUnwell without an answer."""
     engine = postgres_engine(url, connections)
-    upgrade(engine)
+    try:
+        upgrade(engine)
+    except OperationalError as error:
+        reason = " ".join(str(error.orig).split("\n", 1)[0].split())
+        raise StoreUnwell(f"The database of [store] url cannot be reached: {reason}.") from error
     return SqlStore(engine, engine, clock or RealClock(), threads=connections)
 
 

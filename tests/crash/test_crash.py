@@ -1,4 +1,4 @@
-"""The campaigns of every CI run, and the two controls, which must double: a kill test that finds none proves nothing."""
+"""The campaigns of every CI run; and the two controls, which must double: else a kill test proves nothing."""
 
 from pathlib import Path
 
