@@ -1,6 +1,6 @@
 """/healthz, /readyz, /metrics and the trackers' webhooks, on loopback unless the configuration says otherwise."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -14,13 +14,12 @@ from bot.config import WorkOptions
 from bot.domain.errors import StoreUnwell
 from bot.ports import Clock, Hook, Store, Tx
 from bot.work.hooks import LARGEST, hook_routes
+from bot.work.run import Ready
 from bot.work.worker import Worker
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 SILENT = timedelta(seconds=30)
 """A worker that has not looked for work for so long, with nothing in hand, is stuck."""
-Ready = Callable[[], Awaitable[Mapping[str, str]]]
-"""What is not ready, by part, in words; empty when all is."""
 
 
 class Figures(Collector):

@@ -29,7 +29,6 @@ from bot.work.acts.remind import Waiting, digest, reminder
 from bot.work.acts.tell import Telephone, tell
 from bot.work.acts.ticket import Compose, comment, state, ticket
 from bot.work.compose import Composer
-from bot.work.health import Ready, pages_served
 from bot.work.inbox import by_actor, clip_of, keep_reply
 from bot.work.worker import Held, Kind, Outcome, Redact, Worker
 
@@ -39,6 +38,10 @@ PURGE_EVERY = timedelta(days=1)
 def nothing_waits(_: Tx, __: Person) -> Sequence[str]:
     """Where nobody approves anything."""
     return ()
+
+
+Ready = Callable[[], Awaitable[Mapping[str, str]]]
+"""What is not ready, by part, in words; empty when all is."""
 
 
 @dataclass
@@ -201,6 +204,9 @@ async def prepare(parts: Parts) -> None:
 
 async def run_workers(parts: Parts, stop: asyncio.Event, name: str = "worker") -> None:
     """Work until `stop` is set; then finish what is in hand."""
+    # A web server takes a third of a second to import, and `check` on the command line needs the rest of this only.
+    from bot.work.health import pages_served
+
     await prepare(parts)
     worker = Worker(parts.store, parts.clock, kinds(parts), parts.options, name, parts.redact)
     async with pages_served(parts.options, parts.store, parts.clock, worker, parts.ready, parts.hooks):
