@@ -38,7 +38,7 @@ class Restriction(NamedTuple):
     """What a search is limited to, before ranking: documents for these audiences, with at least one facet of every
     group, not these documents."""
 
-    audiences: tuple[Audience, ...] = tuple(Audience)
+    audiences: tuple[Audience, ...]
     groups: tuple[tuple[str, ...], ...] = ()
     languages: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -111,6 +111,7 @@ class LexicalIndex:
 
     def apply(self, removed: Iterable[int], added: Iterable[Entry]) -> None:
         """Remove and add documents by ordinal, durably; doing it twice changes nothing."""
+        self.reload()  # another process may have written since
         open_: dict[Audience, _Writing] = {}
 
         def writing(audience: Audience) -> _Writing:

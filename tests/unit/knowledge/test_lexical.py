@@ -20,7 +20,7 @@ def entry(ordinal: int, words: Sequence[str], audience: Audience = Audience.PUBL
     return Entry(ordinal, f"notice/{ordinal}", audience, (), ("letter",), words, [(ordinal, "en", words)])
 
 
-EVERYTHING = Restriction()
+EVERYTHING = Restriction(tuple(Audience))
 
 
 def searched(batches: Sequence[Sequence[Entry]], restriction: Restriction = EVERYTHING) -> LexicalHits:
@@ -81,3 +81,10 @@ def test_what_is_made_again_has_no_trace_of_what_was_there(tmp_path: Path) -> No
     index.make_again(Audience.PUBLIC, kept)
     assert index.search(QUESTION, EVERYTHING, 100, 200) == searched([kept])
     assert index.counts(Audience.PUBLIC) == (5, 5)
+
+
+def test_what_another_process_added_is_removed_all_the_same(tmp_path: Path) -> None:
+    early, late = LexicalIndex(tmp_path), LexicalIndex(tmp_path)
+    late.apply((), [entry(1, ("robot",)), entry(2, ("doll",))])
+    early.apply((1,), ())
+    assert early.counts(Audience.PUBLIC) == (1, 1)
