@@ -1,6 +1,7 @@
 """What Discord says of the configuration: one question after the other, through discord.py's own client."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Any
 
@@ -53,18 +54,14 @@ class Found(Frozen):
 
 async def look(options: DiscordOptions, words: Collection[str]) -> Found:
     """Ask Discord who we are, where we are, and which commands it knows."""
-    point_at(options)
-    client = Client(intents=least_intents())
     try:
-        await asked(lambda: client.login(options.token.get_secret_value()))
-        return await _look(client, options, words)
+        async with _logged_in(options) as client:
+            return await _look(client, options, words)
     except LoginFailure:
         return Found(faults=(Fault.TOKEN,))
     except (HTTPException, Outside) as error:
         log.info("Discord did not answer", why=type(error).__name__)
         return Found(faults=(Fault.UNREACHABLE,))
-    finally:
-        await client.close()
 
 
 async def _look(client: Client, options: DiscordOptions, words: Collection[str]) -> Found:
@@ -98,18 +95,34 @@ async def _all_registered(client: Client, words: Collection[str]) -> bool:
 
 async def registered(options: DiscordOptions, texts: Texts, words: Collection[str]) -> None:
     """Register the commands; raises BadConfiguration."""
-    point_at(options)
-    client = Client(intents=least_intents())
-    commands = Commands(client, texts, words, _nothing, _nothing, _nothing)
     try:
-        await asked(lambda: client.login(options.token.get_secret_value()))
-        await asked(commands.register)
+        async with _logged_in(options) as client:
+            await asked(Commands(client, texts, words, _nothing, _nothing, _nothing).register)
     except LoginFailure as error:
         raise BadConfiguration(texts.say("setup-discord-bad-token")) from error
     except (HTTPException, Outside) as error:
         raise BadConfiguration(texts.say("setup-discord-unreachable")) from error
+
+
+@asynccontextmanager
+async def _logged_in(options: DiscordOptions) -> AsyncIterator[Client]:
+    point_at(options)
+    client = await asked(lambda: _login(options.token.get_secret_value()))
+    try:
+        yield client
     finally:
         await client.close()
+
+
+async def _login(token: str) -> Client:
+    """A new client each time: one that failed to log in would open a second session over its first."""
+    client = Client(intents=least_intents())
+    try:
+        await client.login(token)
+    except BaseException:
+        await client.close()
+        raise
+    return client
 
 
 async def _nothing(*_: object) -> Any:
