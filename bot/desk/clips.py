@@ -56,7 +56,10 @@ async def with_matches(reader: ClipReader, seen: Seen, known: Mapping[str, str],
         ids = [guide.id for guide in guides]
         matches = await reader.seen_before(one.sha256, known, ids) or _still_shown(one, known, ids)
         named = [match.model_copy(update={"other": _shown_name(match.other, guides)}) for match in matches]
-        sheet = await reader.sheet(one, named)
+        try:
+            sheet = await reader.sheet(one, named)
+        except Unseeable:  # the record stands without its picture
+            sheet = ""
         found.append(one.model_copy(update={"matches": matches, "contact_sheet": sheet}))
     return Seen(tuple(found), seen.unseen)
 
@@ -146,6 +149,8 @@ async def proposed(
             found += _verified(await model.see(stills, guides), guides) if stills else ()
         except ModelUnavailable as error:
             unseen.append(Unseen(key="seeing-failed", values={"why": str(error)}))
+        except Unseeable as error:
+            unseen.append(error.unseen)
     return tuple(found), Seen(seen.evidence, tuple(unseen))
 
 

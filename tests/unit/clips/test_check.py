@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import App
+from bot.clips.unseen import NotSeen
 from bot.commands.core import Actor, Attachment, Place, Reply, Request
 from bot.config import Settings
 from bot.desk.clip_records import PAIR, decide_pair, known_clips, remember_clips
@@ -176,6 +177,20 @@ async def test_what_turns_out_intimate_is_forgotten(app: App) -> None:
     assert reader.forgotten == [EVIDENCE.sha256]
     assert reply.assessment.clips == ()
     assert reply.pictures == ()
+
+
+async def test_without_a_contact_sheet_the_rest_of_the_record_stands(app: App) -> None:
+    class Blind(Shown):
+        async def sheet(self, evidence: ClipEvidence, found: Sequence[Match]) -> str:
+            raise NotSeen("late")
+
+    reader = Blind(found=(Match(other=DOLL, a=(3.0, 9.0), b=(0.0, 6.0), how="pdq", distance=12.0),))
+
+    reply = await check(app, reader, "a clip on TikTok", file="/x/clip.mp4")
+
+    assert reply.pictures == ()
+    assert reply.assessment is not None
+    assert "young-hee" in {one.asset for one in reply.assessment.sightings}
 
 
 async def test_the_sheet_names_the_asset_and_not_the_file(app: App) -> None:
