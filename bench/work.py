@@ -28,6 +28,7 @@ from bot.domain.work import NewWork
 from bot.staff import Directory
 from bot.store.store import SqlStore, open_postgres, open_sqlite
 from bot.tickets.builtin import BuiltinTracker
+from bot.tickets.compose import Writer
 from bot.work.inbox import accept
 from bot.work.run import Parts, kinds
 from bot.work.worker import Held, Kind, Outcome, Worker
@@ -98,6 +99,7 @@ def _parts(store: SqlStore, tracker: BuiltinTracker) -> Parts:
         options=WorkOptions(),
         core=Core({"check": likely}, TEXTS),
         policies=(Policy(name="all", tracker="builtin"),),
+        compose=Writer({}),
         trackers={"builtin": tracker},
         posters={"slack": Wall()},
     )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.clock import RealClock
-from bot.domain.errors import StoreUnwell
+from bot.domain.errors import BadConfiguration, StoreUnwell
 from bot.ports import Clock, Tx
 from bot.store.audit import Audit
 from bot.store.engine import postgres_engine, sqlite_engine
@@ -236,13 +236,13 @@ def open_memory(clock: Clock | None = None, *, inline: bool = False) -> SqlStore
 
 
 def open_postgres(url: str, clock: Clock | None = None, *, connections: int = 8) -> SqlStore:
-    """The store in a PostgreSQL database, migrated; any number of processes. Raises StoreUnwell without an answer."""
+    """The store in a PostgreSQL database, migrated; any number of processes; raises BadConfiguration."""
     engine = postgres_engine(url, connections)
     try:
         upgrade(engine)
     except OperationalError as error:
         reason = " ".join(str(error.orig).split("\n", 1)[0].split())
-        raise StoreUnwell(f"The database of [store] url cannot be reached: {reason}.") from error
+        raise BadConfiguration(f"The database of [store] url cannot be reached: {reason}.") from error
     return SqlStore(engine, engine, clock or RealClock(), threads=connections)
 
 

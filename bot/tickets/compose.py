@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.desk.matters import times_seen
@@ -30,6 +30,7 @@ class Writer:
     def __init__(self, options: Mapping[str, TrackerOptions], folder: Path | None = None) -> None:
         """`options` by the tracker's name; trackers without a section get the defaults."""
         self.options = dict(options)
+        self.compiled: dict[str, Template] = {}
         self.folder = folder or prompts_folder() / "tickets"
         # The templates may be the customer's, the values come from anywhere: neither may reach into the program.
         self.jinja = SandboxedEnvironment(
@@ -89,9 +90,15 @@ class Writer:
 
     def _render(self, text: str, values: Mapping[str, Any], name: str) -> str:
         try:
-            return harmless(self.jinja.from_string(text).render(values)).strip()
+            return harmless(self._template(text).render(values)).strip()
         except TemplateError as error:
             raise BadConfiguration(f"The ticket template {name} does not work: {error}.") from error
+
+    def _template(self, text: str) -> Template:
+        """Compiled once: a file that is edited has another text."""
+        if text not in self.compiled:
+            self.compiled[text] = self.jinja.from_string(text)
+        return self.compiled[text]
 
 
 def harmless(text: str) -> str:

@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from bot.assessment.circumstances import stop_in
 from bot.commands.acting import by_actor
+from bot.commands.check import STOPPED
 from bot.commands.core import Reply, Request
 from bot.desk.matters import find_by_thread, open_matter
 from bot.domain.clip import Clip, Speaker, Statement
@@ -12,6 +14,7 @@ from bot.domain.links import urls_in
 from bot.domain.matter import By
 from bot.domain.work import NewWork
 from bot.ports import Store, Tx
+from knowledge.cues import shipped
 from knowledge.model import Frozen
 
 OPENS = ("check",)
@@ -67,12 +70,25 @@ def accept_in(tx: Tx, request: Request, origin: Mapping[str, str]) -> Accepted:
     if not tx.receive(request.event, request.command, None):
         return Accepted(event=request.event, new=False)
     by = by_actor(request.actor, request.place)
-    matter, joined = _matter(tx, by, request)
+    request = without_what_stops(request)
+    matter, joined = _matter(tx, by, request) if STOPPED not in request.options else (None, False)
     kept = request.model_copy(update={"matter": matter})
     payload: dict[str, Any] = {"request": kept.model_dump(mode="json"), "origin": dict(origin)}
     tx.enqueue(NewWork(key=answer_key(request.event), kind="answer", payload=payload, matter=matter))
     tx.log(by, "request.accepted", matter=matter, on=request.event[:300], facts={"command": request.command})
     return Accepted(event=request.event, new=True, matter=matter, joined=joined)
+
+
+def without_what_stops(request: Request) -> Request:
+    """The request itself, or what may be kept of one whose words describe a sexual depiction of a minor: nothing of
+    them, no link and no file, only that it stopped and under which country's law to report."""
+    said = (request.text, *(one.text for one in request.statements), *request.options.values())
+    stopped = stop_in(said, shipped())
+    if not stopped:
+        return request
+    options = {name: value for name, value in request.options.items() if name == "country"} | {STOPPED: stopped}
+    kept = {"command": "check", "text": "", "options": options, "statements": (), "files": (), "matter": None}
+    return request.model_copy(update=kept)
 
 
 def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:

@@ -59,7 +59,7 @@ class Parts:
     policies: Sequence[Policy] = ()
     trackers: Mapping[str, Tracker] = field(default_factory=dict)
     compose: Compose | None = None
-    """What tickets say; None for the bare words of the message catalogue."""
+    """What tickets say; without it none are opened here."""
     posters: Mapping[str, Poster] = field(default_factory=dict)
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     """Readers of the trackers' webhooks, by tracker."""
@@ -81,7 +81,6 @@ def kinds(parts: Parts) -> dict[str, Kind]:
     phone = Telephone(parts.messengers, parts.staff, parts.texts, composer.told, parts.options.duty_channel)
     known = {
         "post": post(parts.posters),
-        "ticket": ticket(parts.trackers, parts.compose or composer.ticket, parts.options),
         "ticket_comment": comment(parts.trackers),
         "ticket_state": state(parts.trackers),
         "ticket_news": ticket_news(parts.trackers, telling_of_changes(parts.staff, parts.texts)),
@@ -91,6 +90,8 @@ def kinds(parts: Parts) -> dict[str, Kind]:
     }
     if parts.clips is not None:
         known["clip_files"] = clip_files(parts.clips, parts.store)
+    if parts.compose is not None:
+        known["ticket"] = ticket(parts.trackers, parts.compose, parts.options)
     if parts.core is not None:
         known["answer"] = answer(parts.core, parts.texts, parts.destinations, checked(parts))
     known = {name: _reported(kind, parts) for name, kind in known.items()}

@@ -52,7 +52,7 @@ class RemoteTracker:
         await asyncio.sleep(0)
 
     async def attach(self, ticket: Ticket, name: str, content: bytes, media_type: str) -> None:
-        raise NotImplementedError
+        await asyncio.sleep(0)
 
     async def set_state(self, ticket: Ticket, state: TicketState) -> Ticket:
         return ticket

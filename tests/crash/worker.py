@@ -17,6 +17,7 @@ from bot.domain.policy import Policy
 from bot.staff import Directory
 from bot.store.store import SqlStore, open_postgres, open_sqlite
 from bot.texts import Catalogue, catalogue
+from bot.tickets.compose import Writer
 from bot.work.inbox import accept
 from bot.work.run import Parts, run_workers
 from tests.crash.remote import RemoteChannel, RemoteTracker, connect
@@ -88,6 +89,7 @@ async def live(plan: Plan, tell_ready: int) -> None:
         ),
         core=Core({"check": assess}, texts),
         policies=(Policy(name="likely", likelihood=(Likelihood.LIKELY,), tracker="remote"),),
+        compose=Writer({}),
         trackers={"remote": RemoteTracker(plan.remote, finds=plan.finds, slow=plan.slow)},
         posters={"slack": RemoteChannel(plan.remote)},
     )

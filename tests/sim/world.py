@@ -25,6 +25,7 @@ from bot.store.audit import verify_chain
 from bot.store.figures import BEHIND_UNKNOWN
 from bot.store.store import SqlStore, open_memory
 from bot.store.tables import inbox, matters, metadata, outbox
+from bot.tickets.compose import Writer
 from bot.work.inbox import accept
 from bot.work.run import Parts, kinds
 from bot.work.worker import Worker
@@ -36,6 +37,7 @@ HORIZON = 4 * 3600.0
 """Virtual seconds after which everything must have come to its end."""
 POLL = 5.0
 POLICY = Policy(name="sim", tracker="sim", route="duty")
+WRITER = Writer({})
 DUTY = Route(name="duty", people=("ada",), channel="slack:CROUTE", urgent=True)
 
 
@@ -62,6 +64,7 @@ class SimTracker:
         self.weather, self.finds = weather, finds
         self.tickets: list[str] = []
         self.comments: set[tuple[str, str]] = set()
+        self.files: set[tuple[str, str]] = set()
 
     async def find(self, key: str) -> Ticket | None:
         await self.weather.delay()
@@ -89,7 +92,7 @@ class SimTracker:
             raise TrackerUnknown("lost")
 
     async def attach(self, ticket: Ticket, name: str, content: bytes, media_type: str) -> None:
-        raise NotImplementedError
+        self.files.add((ticket.key, name))
 
     async def set_state(self, ticket: Ticket, state: TicketState) -> Ticket:
         return ticket
@@ -190,6 +193,7 @@ class World:
             options=options,
             core=Core({"check": likely}, TEXTS),
             policies=(POLICY,),
+            compose=WRITER,
             trackers={"sim": self.tracker},
             posters={"slack": self.platform},
             messengers={"slack": self.platform},

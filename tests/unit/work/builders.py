@@ -13,6 +13,7 @@ from bot.ports import Delivery, Message, Posting
 from bot.staff import Directory
 from bot.store.store import SqlStore
 from bot.texts import catalogue
+from bot.tickets.compose import Writer
 from bot.work.run import Parts, kinds
 from bot.work.worker import Worker
 from knowledge.model import AssetKind, Audience, Protection
@@ -115,7 +116,7 @@ def parts(
 ) -> Parts:
     options = WorkOptions(poll_trackers_minutes=0, settle_seconds=5, lookups=3, duty_channel="slack:CDUTY")
     commands: Mapping[str, Any] = rest.pop("commands", {"check": likely})
-    made = {"posters": {"slack": Wall()}, "messengers": {"slack": Phone()}, **rest}
+    made = {"compose": Writer({}), "posters": {"slack": Wall()}, "messengers": {"slack": Phone()}, **rest}
     return Parts(
         store=store,
         clock=store.clock,
