@@ -17,6 +17,7 @@ from bot.commands.clips import decide_clip, seen_so_far
 from bot.commands.core import Command, Core, Request
 from bot.commands.draft import draft, draft_commands
 from bot.commands.feedback import feedback
+from bot.commands.follow_up import FollowUps, Remembered
 from bot.commands.forms import offer
 from bot.commands.help import help_
 from bot.commands.home import what_waits
@@ -165,11 +166,18 @@ class App(Answering):
         return commands
 
     @cached_property
+    def _follow_ups(self) -> FollowUps:
+        """What plain words in a thread mean about its matter."""
+        check = with_matter(self.commands["check"], self.store)
+        answer = answer_question(check, self.store, self.texts)
+        return FollowUps(check, self.commands["ask"], answer, self.library, self.texts)
+
+    @cached_property
     def words(self) -> Mapping[str, Command]:
         """What people may type in a chat, by its first word: the commands, and those on matters."""
         words = {
             **self.commands,
-            "check": with_matter(self.commands["check"], self.store),
+            **self._follow_ups.wrapped(),
             "matter": show_matter(self.store, self.texts),
             "matters": my_matters(self.store, self.texts, lambda tx, request: what_waits(tx, request, self.desk)),
             "who": who(self.staff, self.texts),
@@ -203,6 +211,12 @@ class App(Answering):
             "take": take(store, texts),
             "pass_on": pass_on(store, self.staff, texts),
         }
+
+    def conversation(self) -> Core:
+        """The command core for one conversation at a terminal: it remembers what was checked last."""
+        last = Remembered(self.commands["check"])
+        again = FollowUps(last, self.commands["ask"], last.answer, self.library, self.texts)
+        return Core({**self.commands, **again.wrapped()}, self.texts)
 
     @cached_property
     def core(self) -> Core:

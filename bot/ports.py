@@ -1,6 +1,6 @@
 """Everything asked of the outside, on one screen: each docstring is the promise, with its exceptions."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -96,7 +96,7 @@ class LanguageModel(Protocol):
     async def rewrite(self, summary: str, language: str, allowed: Mapping[str, str]) -> str:
         """The summary again, in that language; `allowed` is citation id -> quote. Raises ModelUnavailable."""
 
-    def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncIterator[str]:
+    def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncGenerator[str, None]:
         """Like rewrite, piece by piece."""
 
     async def fill(self, slot: str, instructions: str, facts: Mapping[str, str]) -> str:

@@ -33,7 +33,7 @@ def clauses(statement: str) -> list[Clause]:
 
 
 def _all(statement: str) -> Iterator[Clause]:
-    if len(statement) <= WHOLE:
+    if len(" ".join(statement.split())) <= WHOLE:
         yield _trimmed(statement, 0, len(statement))
     sentences = list(_between(statement, SENTENCE, 0, len(statement)))
     yield from sentences

@@ -40,6 +40,8 @@ GRAMMAR = (
     "claimed",
     "orders",
     "commands",
+    "addressed",
+    "inquiries",
     "asking",
     "work_titles",
 )

@@ -52,6 +52,8 @@ class Case:
     lapsed: tuple[Licence, ...] = ()
     """Those that name them, but have ended or do not reach that country."""
     tolerances: tuple[Tolerance, ...] = ()
+    suggested: tuple[Sighting, ...] = ()
+    """What only a language model takes for shown: asked about, never counted."""
     described: bool = True
     unknown_work: str = ""
     """The title of a re-created work that has no guide."""
@@ -88,11 +90,17 @@ class Case:
         return known
 
     def _counts(self, one: Circumstance) -> bool:
+        if one.by is Speaker.MODEL:
+            return False
         return one.by in (Speaker.REVIEWER, Speaker.REGISTER, Speaker.FILE) or not favours_use(one)
 
     def is_so(self, name: str) -> bool:
         """Whether a yes-or-no circumstance is known to be so."""
         return self.fact(name) is True
+
+    def hinted(self, name: str) -> bool:
+        """Whether a language model reads so in the words: worth asking."""
+        return any(one.name == name and one.by is Speaker.MODEL for one in self.circumstances)
 
     def claimed(self, name: str) -> Circumstance | None:
         """What only the uploader (or a model) says in favour of the use."""

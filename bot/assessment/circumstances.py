@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from bot.assessment.reading import Reading
+from bot.assessment.reading import Reading, read
 from bot.domain.assessment import Circumstance
-from bot.domain.clip import Clip, Speaker
-from knowledge.cues import Found
+from bot.domain.clip import Clip, Speaker, Statement
+from knowledge.cues import CueBook, Found
 
 FAVOURS_USE = frozenset(
     {
@@ -20,6 +20,9 @@ FAVOURS_USE = frozenset(
 
 SEARCHED_OPPOSITE = frozenset({"ai_generated", "commercial"})
 """Facts whose opposite speaks for the use: 'not AI', 'no ads'."""
+
+STOPS = frozenset({"minor", "minor_sexual", "intimate"})
+"""What is looked for even in orders and requests."""
 
 SAME_AS = {"already_cleared": "licensed"}
 """Cues that claim another circumstance: 'already cleared' is a claim to a licence."""
@@ -48,6 +51,13 @@ def circumstances(clip: Clip, readings: Sequence[Reading], facts: Mapping[str, s
     return tuple(_once(_without_contradiction(_minors(said))))
 
 
+def stop_in(texts: Sequence[str], book: CueBook) -> str:
+    """'minor_sexual' where these words must not be kept, else ''. Cheap: it is asked before anything is stored."""
+    clip = Clip(statements=tuple(Statement(by=Speaker.REVIEWER, text=one) for one in texts if one.strip()))
+    found = circumstances(clip, read(clip, book), {})
+    return "minor_sexual" if any(one.name == "minor_sexual" and one.value is True for one in found) else ""
+
+
 def _minors(said: list[Circumstance]) -> list[Circumstance]:
     """A child in a clip is no circumstance; a child and a sexual depiction in one description is the gravest."""
     intimate = any(one.name == "intimate" and one.value is True for one in said)
@@ -73,14 +83,14 @@ def _from_cues(reading: Reading) -> Iterator[Circumstance]:
     for found in reading.cues:
         name, _, value = found.key.partition("=")
         name = SAME_AS.get(name, name)
-        if reading.ordered_at(found.start):
+        if reading.aside and name not in STOPS:
             continue
         stated = _value(value, reading.denials.denied(found.start, found.end))
         if stated is None or (_speaks_for_use(name, stated) and reading.asked_at(found.start)):
             continue
         span = reading.text.span(found.start, found.end)
         by = _speaker(reading, found)
-        yield Circumstance(name=name, value=stated, evidence=span.text, by=by, span=span)
+        yield Circumstance(name=name, value=stated, evidence=reading.text.evidence(span), by=by, span=span)
 
 
 def _speaker(reading: Reading, found: Found) -> Speaker:
@@ -105,9 +115,9 @@ def favours_use(circumstance: Circumstance) -> bool:
 
 
 def _seconds(reading: Reading) -> Iterator[Circumstance]:
+    if reading.aside:
+        return
     for match in SECONDS.finditer(reading.text.text):
-        if reading.ordered_at(match.start()):
-            continue
         number = float(match["number"].replace(",", "."))
         seconds = number * 60 if match["unit"].startswith(MINUTES) else number
         span = reading.text.span(match.start(), match.end())

@@ -43,27 +43,31 @@ def gather(
     also_said: Sequence[Circumstance] = (),
     facts: Mapping[str, str] | None = None,
     registers: Registers | None = None,
+    suggested: Sequence[Sighting] = (),
 ) -> Case:
-    """Everything known of a clip. `hits` are descriptions found by meaning, `seen` what files or a model showed."""
+    """Everything known of a clip. `hits` are descriptions found by meaning, `seen` what files showed, `suggested`
+    what only a language model takes for shown."""
     readings, held = read(clip, book), registers or Registers()
     names = named(readings, index)
     said = (*circumstances(clip, readings, facts or {}), *also_said)
     found = sightings(readings, names, hits, seen, index.guides, described, said, country, day)
-    mentions = [(one.span.statement, one.mention) for one in names]
+    mentions = [(one.span.statement, one.mention) for one in names if not one.reading.aside]
+    told = [reading for reading in readings if not reading.aside]
     case = Case(
         country=country,
         day=day,
         sightings=found,
-        franchises=tuple(_franchises(readings, names)),
+        franchises=tuple(_franchises(names)),
         circumstances=said,
         licences=licences_for(clip, readings, held.licences, country, day),
         lapsed=lapsed_for(clip, readings, held.licences, country, day),
-        described=(bool(found or names) and any(reading.cues for reading in readings))
-        or any(reading.describes for reading in readings),
+        described=(bool(found or names) and any(reading.cues for reading in told))
+        or any(reading.describes for reading in told),
         unknown_work=_fact(facts, "work") or unknown_work(readings, mentions),
         licensed_guides=frozenset(_licensed_guides(readings, names, said)),
         owned_elsewhere=own_channels(clip, index.guides),
         dated=frozenset(_dated(found, index, country)),
+        suggested=tuple(suggested),
     )
     return replace(case, tolerances=tolerances_for(case, held.tolerances))
 
@@ -72,19 +76,18 @@ def _fact(facts: Mapping[str, str] | None, name: str) -> str:
     return (facts or {}).get(name, "").strip()
 
 
-def _franchises(readings: Sequence[Reading], names: Sequence[Named]) -> Iterator[Franchise]:
+def _franchises(names: Sequence[Named]) -> Iterator[Franchise]:
     for one in names:
-        reading = readings[one.span.statement]
-        if _is_target(reading, one):
+        if _is_target(one):
             yield Franchise(one.guide.id, one.guide.franchise, "target")
         elif one.asset is None or one.how != "shown":
             yield Franchise(one.guide.id, one.guide.franchise, one.how)
 
 
-def _is_target(reading: Reading, one: Named) -> bool:
+def _is_target(one: Named) -> bool:
     return any(
         cue.key == "parody=true" and 0 <= one.mention.start - cue.end <= TARGET and one.asset is None
-        for cue in reading.cues
+        for cue in one.reading.cues
     )
 
 

@@ -41,5 +41,5 @@ def _lanes(case: Case) -> Iterator[LaneReason]:
 
 
 def said(case: Case, name: str) -> bool:
-    """Whether anybody says so: a lane opens on anyone's word, the model's included."""
-    return any(one.name == name and one.value is True and one.by in Speaker for one in case.circumstances)
+    """Whether anybody says so: a lane opens on anyone's word but a language model's, which may be made up."""
+    return any(one.name == name and one.value is True and one.by is not Speaker.MODEL for one in case.circumstances)

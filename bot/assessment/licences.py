@@ -38,13 +38,13 @@ def _names(licence: Licence, clip: Clip, readings: Sequence[Reading]) -> bool:
 
 
 def _said(name: str, reading: Reading) -> bool:
-    text = reading.text.text
+    text = "" if reading.aside else reading.text.text
     at = text.find(name)
     while at >= 0:
         before, after = text[at - 1 : at], text[at + len(name) : at + len(name) + 1]
         # The register must not be opened by the uploader's own claim to be the licensee.
         if not before.isalnum() and not after.isalnum() and reading.speaker_at(at) in ("reviewer", "register"):
-            return not reading.denials.denied(at, at + len(name)) and not reading.ordered_at(at)
+            return not reading.denials.denied(at, at + len(name))
         at = text.find(name, at + 1)
     return False
 

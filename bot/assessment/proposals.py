@@ -1,20 +1,25 @@
-"""What a language model proposes: only what can be verified in the clip's own words is kept.
+"""What a language model proposes: only what can be verified in the clip's own words is kept, and it is only asked.
 
 A span that does not stand in the text verbatim is dropped; an asset that is not in the guides is dropped; a proposal
-never speaks for the use. The likelihood still comes from the table.
+never speaks for the use. What is left changes neither sightings nor likelihood: it becomes a question, and a person's
+answer counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.assessment.circumstances import favours_use
+from bot.assessment.circumstances import YES, favours_use
 from bot.assessment.reading import Reading
 from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Clip, Span, Speaker
-from bot.ports import Proposal
+from bot.ports import AssetHit, Proposal
 from knowledge.model import Guide
 
 SURE_AT_MOST = 0.75
-"""A proposal alone never makes an asset surely recognised (SURE_FROM in case.py)."""
+"""What a model sees in a picture never makes an asset surely recognised (SURE_FROM in case.py)."""
+CONFIRMED = 0.9
+"""Confidence of an asset that a reviewer says is shown."""
+ABOUT_AN_ASSET = "seen."
+"""How an answer about an asset is named: `seen.squid-game#young-hee`."""
 SHORTEST = 3  # letters of a span: fewer stand in every text
 
 
@@ -46,8 +51,9 @@ def _sightings(
         span = verified(clip, one.span)
         if guide is None or asset is None or span is None or not _counts(readings, span):
             continue
-        sure = min(one.confidence, SURE_AT_MOST)
-        yield Sighting.of(guide, asset, confidence=sure, evidence=span.text, by=Speaker.MODEL, how="model", span=span)
+        yield Sighting.of(
+            guide, asset, confidence=one.confidence, evidence=span.text, by=Speaker.MODEL, how="model", span=span
+        )
 
 
 def _circumstances(
@@ -76,4 +82,26 @@ def _counts(readings: Sequence[Reading], span: Span) -> bool:
         return True
     reading = readings[span.statement]
     start, end = reading.text.position_of(span.start), reading.text.position_of(span.end)
-    return not reading.denials.denied(start, end, loosely=True) and not reading.ordered_at(start)
+    of_the_clip = reading.text.heard[span.start : span.end] == span.text  # and no order to the reader
+    return of_the_clip and not reading.denials.denied(start, end, loosely=True)
+
+
+def suggested(proposal: Proposal, hits: Sequence[AssetHit]) -> tuple[Sighting, ...]:
+    """The proposed sightings, those first whose descriptions also mean what the clip's words say."""
+    scores = {(one.guide, one.asset): one.score for one in hits}
+    return tuple(sorted(proposal.sightings, key=lambda one: -scores.get((one.guide, one.asset), 0.0)))
+
+
+def confirmed(facts: Mapping[str, str], guides: Sequence[Guide]) -> tuple[Sighting, ...]:
+    """The assets that a reviewer says are shown; what the answer names stands in no text, so there is no span."""
+    said = {name.removeprefix(ABOUT_AN_ASSET) for name, value in facts.items() if _confirms(name, value)}
+    return tuple(
+        Sighting.of(guide, asset, confidence=CONFIRMED, evidence=asset.name, by=Speaker.REVIEWER, how="confirmed")
+        for guide in guides
+        for asset in guide.assets
+        if f"{guide.id.removeprefix('guide/')}#{asset.id}" in said
+    )
+
+
+def _confirms(name: str, value: str) -> bool:
+    return name.startswith(ABOUT_AN_ASSET) and value.strip().casefold() in YES

@@ -1,12 +1,14 @@
 """Which questions to ask: those whose answers would change the likelihood or the next step. It tries the answers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.assessment.case import Case
 from bot.assessment.likelihood import judge
 from bot.assessment.next_step import next_step
+from bot.assessment.proposals import ABOUT_AN_ASSET, CONFIRMED
 from bot.domain.assessment import Likelihood
+from bot.domain.clip import Speaker
 
 MOST = 3
 ANSWERS: dict[str, tuple[str, ...]] = {
@@ -49,7 +51,26 @@ def questions(case: Case) -> tuple[Asked, ...]:
         named = "" if not case.franchises else case.franchises[0].name
         opened = (Asked("shows", (), values=(("franchise", named),)), Asked("franchise", ()), Asked("made", ()))
         return opened if not named else (opened[0], opened[2], *_tried(case))[:MOST]
-    return tuple(_tried(case))[:MOST]
+    # One at most: a model that lies must not crowd out what a person has to be asked.
+    suggested = tuple(_suggested(case))[:1]
+    return (*tuple(_tried(case))[: MOST - len(suggested)], *suggested)
+
+
+def _suggested(case: Case) -> Iterator[Asked]:
+    """Does it show what a language model takes it for? Only where a yes would change the outcome."""
+    now, known = _outcome(case), {one.citation for one in case.sightings}
+    for one in case.suggested:
+        if one.citation in known:
+            continue
+        seen = one.model_copy(update={"confidence": CONFIRMED, "by": Speaker.REVIEWER})
+        would = (("yes", _outcome(replace(case, sightings=(*case.sightings, seen)))), ("no", now))
+        if would[0][1] != now:
+            yield Asked(
+                f"{ABOUT_AN_ASSET}{one.citation.removeprefix('guide/')}",
+                ("yes", "no"),
+                tuple((answer, " ".join(outcome)) for answer, outcome in would),
+                (("asset", one.name), ("franchise", one.franchise), ("words", one.evidence)),
+            )
 
 
 def _tried(case: Case) -> Iterator[Asked]:
@@ -60,7 +81,7 @@ def _tried(case: Case) -> Iterator[Asked]:
 
 
 def _worth_asking(case: Case, name: str) -> bool:
-    if case.claimed(name) is not None:
+    if case.claimed(name) is not None or case.hinted(name):
         return True
     if name == "parody_target":
         return case.parody == "unclear" or case.claimed("parody") is not None

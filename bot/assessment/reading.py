@@ -1,13 +1,14 @@
-"""A clip's statements, read: what language, who speaks where, what is an order, what is denied."""
+"""A clip's statements, read: what language, who speaks where, what is an aside to the reader, what is denied."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bot.assessment.asides import Stretch, heard
 from bot.assessment.negation import Denials
 from bot.assessment.text import Folded, sentences, within
-from bot.assessment.voices import Stretch, orders, other_voices
+from bot.assessment.voices import other_voices
 from bot.domain.clip import Clip, Speaker
 from knowledge.cues import HANGUL, CueBook, Found
 
@@ -28,6 +29,8 @@ class Reading:
     by: Speaker
     book: CueBook
     where: str = ""
+    aside: bool = False
+    """Words to the reader, not of the clip: only names in them count."""
     _small: list[Found] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -36,13 +39,19 @@ class Reading:
 
     @cached_property
     def spoken(self) -> frozenset[str]:
-        """The languages the text may be in: those with at least half the function words of the best."""
-        words = set(WORD.findall(self.text.text))
+        """The languages the text may be in: for each of its sentences those with at least half the function words of
+        the best. One sentence in another language does not silence the rest."""
+        told = [one for start, end in self.sentences if (one := self._spoken(self.text.text[start:end]))]
+        return frozenset().union(*told) if told else frozenset(self.book.function_words)
+
+    def _spoken(self, sentence: str) -> frozenset[str]:
+        """Those of one sentence; none where no word tells."""
+        words = set(WORD.findall(sentence))
         counts = {language: len(words & known) for language, known in self.book.function_words.items()}
-        if HANGUL.search(self.text.text):
+        if HANGUL.search(sentence):
             counts["ko"] = max(counts["ko"], 1, *counts.values())
         best = max(counts.values(), default=0)
-        return frozenset(language for language, count in counts.items() if count * 2 >= best)
+        return frozenset(language for language, count in counts.items() if best and count * 2 >= best)
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -53,11 +62,6 @@ class Reading:
     def sentences(self) -> list[tuple[int, int]]:
         """(start, end) of each."""
         return sentences(self.text.text)
-
-    @cached_property
-    def orders(self) -> tuple[Stretch, ...]:
-        """Stretches that tell the reader what to do."""
-        return orders(self.text.text, self._small)
 
     @cached_property
     def other_voices(self) -> tuple[Stretch, ...]:
@@ -90,20 +94,14 @@ class Reading:
             return Speaker.UPLOADER
         return self.by
 
-    def ordered_at(self, position: int) -> bool:
-        """Whether an order stands there."""
-        return any(one.holds(position) for one in self.orders)
-
     def asked_at(self, position: int) -> bool:
         """Whether the sentence there is a question: it states nothing in favour of anybody."""
         _, end = within(self.sentences, position)
         return self.text.text[:end].rstrip("\"') ").endswith("?")
 
     def shows_at(self, start: int, end: int) -> bool:
-        """Whether the words there say what is seen: neither an order, nor denied, nor named for style or as a topic."""
-        if self.ordered_at(start) or self.denials.denied(start, end):
-            return False
-        return self.topic_before(start) is None
+        """Whether the words there say what is seen: neither denied, nor named for style or as a topic."""
+        return not self.denials.denied(start, end) and self.topic_before(start) is None
 
     def turned_in(self, start: int, end: int) -> bool:
         """Whether a denial or a topic stands in the stretch: as a whole it does not say what is seen."""
@@ -130,15 +128,28 @@ class Reading:
     def _describes(self, start: int, end: int) -> bool:
         bare = URL.sub(" ", self.text.text[start:end])
         skip = self.book.asking | self.function_words
-        content = [
-            match[0]
-            for match in WORD.finditer(bare)
-            if match[0] not in skip and not self.ordered_at(start + match.start()) and not match[0].isdigit()
-        ]
+        content = [match[0] for match in WORD.finditer(bare) if match[0] not in skip and not match[0].isdigit()]
         needed = CONTENT_OF_A_QUESTION if self.asked_at(start) else CONTENT_WORDS
         return len(content) >= needed
 
 
 def read(clip: Clip, book: CueBook) -> Sequence[Reading]:
-    """Every statement of a clip, in order."""
-    return [Reading(Folded(one.text, number), one.by, book, one.where) for number, one in enumerate(clip.statements)]
+    """Every statement of a clip, in order; after them the asides of those that have some."""
+    told = [(number, one, *heard(one.text, book)) for number, one in enumerate(clip.statements)]
+    return [
+        *(Reading(Folded(one.text, number, of_clip), one.by, book, one.where) for number, one, of_clip, _ in told),
+        *(
+            Reading(Folded(one.text, number, rest), one.by, book, one.where, True)
+            for number, one, _, rest in told
+            if rest
+        ),
+    ]
+
+
+def of_the_clip(clip: Clip, book: CueBook) -> Clip:
+    """The clip with the asides in its statements blanked: what meaning is compared with."""
+    return clip.model_copy(
+        update={
+            "statements": tuple(one.model_copy(update={"text": heard(one.text, book)[0]}) for one in clip.statements)
+        }
+    )

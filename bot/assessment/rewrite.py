@@ -42,6 +42,12 @@ def sentences(text: str) -> list[str]:
     return joined
 
 
+def whole(told: str) -> str:
+    """The sentences of an unfinished text that are surely whole: the last may go on, and the one before it may still
+    get its citation."""
+    return " ".join(sentences(told)[:-2])
+
+
 def _sentence_fault(sentence: str, allowed: Mapping[str, str]) -> str:
     cited = [found["id"] for found in CITATION.finditer(sentence)]
     if not cited:

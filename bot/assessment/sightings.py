@@ -26,6 +26,7 @@ SURE, SUPPORTED, MISSPELT = 0.97, 0.9, 0.85
 class Named:
     """A franchise or asset named in a text, and how it is meant."""
 
+    reading: Reading
     mention: Mention
     span: Span
     by: Speaker
@@ -98,7 +99,7 @@ def _thing(mention: Mention) -> bool:
 def _named(reading: Reading, mention: Mention) -> Named:
     confidence = MISSPELT if mention.misspelt else SUPPORTED if mention.name.ambiguous else SURE
     span = reading.text.span(mention.start, mention.end)
-    return Named(mention, span, reading.speaker_at(mention.start), confidence, _meant(reading, mention))
+    return Named(reading, mention, span, reading.speaker_at(mention.start), confidence, _meant(reading, mention))
 
 
 def _meant(reading: Reading, mention: Mention) -> str:
@@ -131,18 +132,30 @@ def sightings(
 
 def _from_name(each: Named, country: str, day: date) -> Sighting:
     assert each.asset is not None
-    return _sighting(each.guide, each.asset, country, day, each.confidence, each.span.text, each.by, each.span, "name")
+    return _sighting(
+        each.guide,
+        each.asset,
+        country,
+        day,
+        each.confidence,
+        each.reading.text.evidence(each.span),
+        each.by,
+        each.span,
+        "name",
+    )
 
 
 def _from_descriptions(
     readings: Sequence[Reading], hits: Sequence[AssetHit], described: DescriptionIndex, country: str, day: date
 ) -> Iterator[Sighting]:
-    for reading in readings:
+    for reading in (one for one in readings if not one.aside):
         own = [hit for hit in hits if hit.statement == reading.text.statement and _shows(reading, hit)]
         for one in described.find(reading, own):
             span = reading.text.span(one.start, one.end)
             by = reading.speaker_at(one.start)
-            yield _sighting(one.guide, one.asset, country, day, one.confidence, span.text, by, span, "description")
+            yield _sighting(
+                one.guide, one.asset, country, day, one.confidence, reading.text.evidence(span), by, span, "description"
+            )
 
 
 def _shows(reading: Reading, hit: AssetHit) -> bool:

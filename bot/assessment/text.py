@@ -33,12 +33,15 @@ HANGUL = re.compile(r"[가-힣]")
 class Folded:
     """Folded text; `start_of`/`end_of` lead from its positions back to the text as written."""
 
-    __slots__ = ("_at", "original", "statement", "text")
+    __slots__ = ("_at", "_to", "heard", "original", "statement", "text")
 
-    def __init__(self, original: str, statement: int = 0) -> None:
-        """`statement` is the number of the statement within its clip."""
-        self.original, self.statement = original, statement
-        self.text, self._at = _fold(original)
+    def __init__(self, original: str, statement: int = 0, heard: str = "") -> None:
+        """`statement` is the number of the statement within its clip.
+
+        `heard` is the original with stretches blanked out (as long as it), where not all of it is to be read.
+        """
+        self.original, self.statement, self.heard = original, statement, heard or original
+        self.text, self._at, self._to = _fold(self.heard)
 
     def span(self, start: int, end: int) -> Span:
         """The stretch as written, without spaces around it."""
@@ -49,6 +52,11 @@ class Folded:
         first, last = self.start_of(start), self.end_of(end)
         return Span(statement=self.statement, start=first, end=last, text=self.original[first:last])
 
+    def evidence(self, span: Span) -> str:
+        """The words of a span as they may be shown: without what was blanked out in it."""
+        heard = self.heard[span.start : span.end]
+        return heard if heard == span.text else re.sub(r"\s{2,}", " … ", heard)
+
     def start_of(self, position: int) -> int:
         """Where the folded character at `position` stands in the original."""
         if self._at is None:
@@ -57,28 +65,33 @@ class Folded:
 
     def end_of(self, position: int) -> int:
         """Where the original ends for a folded stretch that ends before `position`."""
-        if self._at is None:
+        if self._to is None:
             return position
-        if position == 0:
-            return 0
-        last = self._at[position - 1]
-        return next((at for at in self._at[position:] if at > last), len(self.original))
+        return self._to[position - 1] if position else 0
 
     def position_of(self, original: int) -> int:
         """The folded position of a place in the original."""
         return original if self._at is None else max(0, bisect_right(self._at, original) - 1)
 
 
-def _fold(original: str) -> tuple[str, list[int] | None]:
-    if original.isascii() and original.isprintable():
-        return original.lower(), None
+def _fold(original: str) -> tuple[str, list[int] | None, list[int] | None]:
+    """The folded text, and where each of its characters starts and ends in the original (None: at the same place)."""
+    if original.isascii() and original.isprintable() and "  " not in original:
+        return original.lower(), None, None
     letters: list[str] = []
     at: list[int] = []
+    to: list[int] = []
     for cluster in CLUSTER.finditer(original):
         folded = fold_letter(cluster[0])
+        if not folded:
+            continue
+        if folded == " " and letters and letters[-1] == " ":
+            to[-1] = cluster.end()  # two words stand next to each other, however wide the gap
+            continue
         letters.append(folded)
         at.extend([cluster.start()] * len(folded))
-    return "".join(letters), at
+        to.extend([cluster.end()] * len(folded))
+    return "".join(letters), at, to
 
 
 @lru_cache(maxsize=8192)

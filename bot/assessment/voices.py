@@ -1,4 +1,4 @@
-"""Who speaks where in a statement, and which stretches are orders to the reader.
+"""Who speaks where in a statement.
 
 A reviewer's description often carries somebody else's words: 'the caption says "official parody"'. Those are the
 uploader's. Words between quotation marks and hashtags are never the reviewer's own.
@@ -6,8 +6,8 @@ uploader's. Words between quotation marks and hashtags are never the reviewer's 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from bot.assessment.asides import Stretch
 from bot.assessment.text import sentences, within
 from bot.domain.clip import Speaker
 from knowledge.cues import Found
@@ -17,23 +17,7 @@ HASHTAG = re.compile(r"#\w+")
 AFTER_NOUN = 60  # characters between 'the caption' and 'says': a few words
 OPENS = re.compile(r"""[\s:,=]*(?:is|er|es|ist|est|lyder|lautet|reads)?[\s:,=]*(?=["'])""")
 COLON = re.compile(r"\s*[:=]")
-CLIP_FOLLOWS = re.compile(r"\b(?:clip|klipp|klippet|vídeo|video|클립|영상)\s*:")
-LEADING = re.compile(
-    r"""(?:[\W_]|please|pls|now|ok|okay|hey|so|and|vennligst|nå|por favor|bitte|s'il te plaît|assistant|bot)*"""
-)
 NEARLY_ALL = 0.8  # of a statement in quotation marks: the quotation is the description itself
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a folded text."""
-
-    start: int
-    end: int
-
-    def holds(self, position: int) -> bool:
-        """Whether the position lies in it."""
-        return self.start <= position < self.end
 
 
 def other_voices(folded: str, small_words: list[Found], by: Speaker) -> tuple[Stretch, ...]:
@@ -83,18 +67,3 @@ def _reach(folded: str, start: int, end: int, quotes: tuple[Stretch, ...]) -> in
     opens = OPENS.match(folded, start)
     at = opens.end() if opens else start
     return next((quote.end for quote in quotes if quote.start == at), end)
-
-
-def orders(folded: str, small_words: list[Found]) -> tuple[Stretch, ...]:
-    """Stretches that tell the reader what to do: from the order to the end of its sentence."""
-    bounds = sentences(folded)
-    found = []
-    for one in small_words:
-        if one.key not in ("orders", "commands"):
-            continue
-        start, end = within(bounds, one.start)
-        if one.key == "commands" and LEADING.match(folded, start, one.start).end() != one.start:  # type: ignore[union-attr]
-            continue
-        described = CLIP_FOLLOWS.search(folded, one.end, end)
-        found.append(Stretch(start if one.key == "commands" else one.start, described.start() if described else end))
-    return tuple(found)

@@ -34,11 +34,11 @@ def unknown_work(readings: Sequence[Reading], mentions: Sequence[tuple[int, Ment
     `mentions` are the names the library knows, as (statement, mention).
     """
     for reading in readings:
-        if not any(cue.key.partition("=")[0] in REMAKES for cue in reading.cues):
+        if reading.aside or not any(cue.key.partition("=")[0] in REMAKES for cue in reading.cues):
             continue
         known = [one for statement, one in mentions if statement == reading.text.statement]
         for found in reading.titles:
-            if reading.ordered_at(found.start) or reading.denials.denied(found.start, found.end):
+            if reading.denials.denied(found.start, found.end):
                 continue
             if title := _title_after(reading, found.end, found.language, known):
                 return title

@@ -9,6 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from bot.commands.core import Actor, Block, Core, Place, Reply, Request
+from bot.commands.follow_up import GOES_ON, recognised, typed_fact
 from bot.domain.assessment import Likelihood
 from bot.ports import Texts
 from knowledge.sentences import beginning
@@ -100,10 +101,15 @@ async def converse(
     """Answer line after line until the lines end or somebody says quit."""
     commands = frozenset(core.commands)
     ready()
+    checked = False
     async for line in lines:
         if line.strip().lower() in {"quit", "exit", "slutt"}:
             return
         if line.strip():
-            reply = await core.handle(request_from(line, actor, commands))
+            request = request_from(line, actor, commands)
+            if checked and (recognised(line) or typed_fact(line)):
+                request = request.model_copy(update={"text": line, "options": {GOES_ON: "terminal"}})
+            reply = await core.handle(request)
+            checked = checked or reply.assessment is not None
             console.print(render(reply, core.texts))
         ready()

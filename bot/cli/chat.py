@@ -24,4 +24,4 @@ def chat(session: Session) -> None:
             session.out.write("> ")
             session.out.flush()
 
-    session.run(converse(session.app.core, actor_of(session), lines(), session.console, ready))
+    session.run(converse(session.app.conversation(), actor_of(session), lines(), session.console, ready))

@@ -13,7 +13,7 @@ import click
 from bot.cli.forwarding import forwarded
 from bot.cli.lazy import LazyGroup
 from bot.cli.session import Session
-from bot.config import load
+from bot.config import load, secrets_in
 from bot.domain.errors import RightsdeskError
 from knowledge.errors import LibraryError
 
@@ -72,6 +72,17 @@ def rightsdesk(ctx: click.Context, config: Path | None, acting_as: str | None) -
         return
     interactive = sys.stderr.isatty()
     ctx.obj = Session(load(config), account=_account(), acting_as=acting_as, interactive=interactive)
+    _warn_on(ctx.obj)
+
+
+def _warn_on(session: Session) -> None:
+    """Warnings go to standard error: standard output is the answer, and with --json it is read by programs."""
+    import logging  # with structlog, only once a command runs: `--help` needs neither
+
+    from bot.cli.logs import log_to
+    from bot.domain.redaction import Redaction
+
+    log_to(session.err, "console", Redaction(secrets_in(session.settings)), logging.WARNING)
 
 
 def run(arguments: Sequence[str], session: Session | None = None) -> int:

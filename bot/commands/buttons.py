@@ -52,12 +52,16 @@ def _so_far(tx: Tx, subject: str, by: By) -> tuple[tuple[Statement, ...], Mappin
     matter = tx.find_matter(subject, by) if subject.startswith("M-") else None
     if matter is not None:
         said = tuple(dict.fromkeys(one for clip in matter.clips for one in clip.statements))
+        country = next((clip.country for clip in matter.clips if clip.country), None)
+        facts = {**({"country": country} if country else {}), **facts}
         return said, facts, next((clip.url for clip in matter.clips if clip.url), None)
     kept = find_kept(tx, subject, by)
     if kept is None or kept.request is None:
         return (), facts, None
     own = (Statement(by=Speaker.REVIEWER, text=kept.request.text),) if kept.request.text.strip() else ()
-    earlier = {name: value for name, value in kept.request.options.items() if name.startswith("fact.")}
+    earlier = {
+        name: value for name, value in kept.request.options.items() if name.startswith("fact.") or name == "country"
+    }
     return (*own, *kept.request.statements), {**earlier, **facts}, kept.request.options.get("url")
 
 

@@ -9,6 +9,7 @@ from bot.commands.core import Command, Reply, Request
 from bot.commands.looking import Looking
 from bot.commands.words import checked
 from bot.desk.assisted import AssistedCheck
+from bot.desk.check import DEFAULT_COUNTRY
 from bot.desk.cite import audience_of_assessment
 from bot.desk.clips import Seen, clip_shown, declared, look, proposed, sightings, stopped, with_matches
 from bot.desk.watching import watcher
@@ -21,6 +22,8 @@ from knowledge.language import language_of
 from knowledge.model import Audience
 
 NOTHING = Seen()
+STOPPED = "stopped"
+"""The option of a request whose words were not kept: what they described."""
 COUNTRIES = ("us", "eu", "uk", "no", "kr", "cn")
 
 
@@ -77,6 +80,11 @@ def check(assess: AssistedCheck, texts: Texts, eyes: Eyes | None = None) -> Comm
     """Is this clip likely infringing? `check DESCRIPTION`, with url, file, country."""
 
     async def run(request: Request) -> Reply:
+        if STOPPED in request.options:
+            language = request.actor.language or "en"
+            country = country_of(request.options) or DEFAULT_COUNTRY
+            stop = await assess.check.stopped(request.options[STOPPED], country, language, request.clearance)
+            return card(stop, texts, clearance=await audience_of_assessment(stop, assess.library))
         earlier = await eyes.earlier(request) if eyes and "follow_up" in request.options else ()
         if eyes is None or not (_files(request) or _url(request) or earlier):
             clip = clip_from(request, texts)

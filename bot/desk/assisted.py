@@ -6,11 +6,12 @@ a source above its clearance.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
 
-from bot.assessment.rewrite import Words, fault
+from bot.assessment.rewrite import Words, fault, whole
 from bot.desk.check import Check
 from bot.domain.assessment import Assessment, Circumstance, Sighting
 from bot.domain.clip import Clip
@@ -95,14 +96,26 @@ class AssistedCheck:
         if not allowed:
             return assessment
         try:
-            text = await self.model.rewrite(assessment.summary, language, allowed)
+            text, reason = await self._streamed(assessment, language, allowed)
         except ModelUnavailable as error:
             return assessment.model_copy(update={"without_model": str(error)})
-        reason = fault(text, assessment.likelihood, allowed, self.rules.words, self.rules.never)
         if reason:
             log.warning("a rewrite was not shown", reason=reason, model=self.model.name)
             return assessment.model_copy(update={"without_model": f"its rewrite was not shown: {reason}"})
         return assessment.model_copy(update={"summary": text.strip()})
+
+    async def _streamed(self, assessment: Assessment, language: str, allowed: Mapping[str, str]) -> tuple[str, str]:
+        """The rewrite and why it may not be shown. It is read as it comes and left at the first sentence that fails."""
+        text = ""
+        async with aclosing(self.model.stream(assessment.summary, language, allowed)) as pieces:
+            async for piece in pieces:
+                text += piece
+                if reason := self._fault(whole(text), assessment, allowed):
+                    return text, reason
+        return text, self._fault(text, assessment, allowed) if text.strip() else "it is empty"
+
+    def _fault(self, text: str, assessment: Assessment, allowed: Mapping[str, str]) -> str:
+        return fault(text, assessment.likelihood, allowed, self.rules.words, self.rules.never) if text else ""
 
     async def _allowed(self, assessment: Assessment) -> dict[str, str]:
         """Citation id -> quote, of the findings' sources that the model may see."""

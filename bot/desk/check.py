@@ -14,9 +14,9 @@ from bot.assessment.lanes import LaneReason, lanes
 from bot.assessment.likelihood import judge
 from bot.assessment.names import NameIndex
 from bot.assessment.next_step import StepReason, next_step
-from bot.assessment.proposals import merge_proposal
+from bot.assessment.proposals import ABOUT_AN_ASSET, confirmed, merge_proposal, suggested
 from bot.assessment.questions import Asked, questions
-from bot.assessment.reading import read
+from bot.assessment.reading import of_the_clip, read
 from bot.desk.cite import cite
 from bot.domain.assessment import (
     Assessment,
@@ -76,7 +76,7 @@ class Check:
     ) -> Assessment:
         """An assessment in English or Norwegian; `facts` answer questions, `seen` and `also_said` come from files.
 
-        `proposal` is a language model's, merged only as far as it is verified. Raises LibraryUnwell.
+        `proposal` is a language model's: what of it is verified may become a question. Raises LibraryUnwell.
         """
         case = await self.case(clip, clearance, facts, seen=seen, also_said=also_said, proposal=proposal)
         return await self.put_into_words(case, language, clearance)
@@ -95,10 +95,10 @@ class Check:
         given = dict(facts or {})
         clip = _with_answers(clip, given)
         index, described = await self._indexes(clearance)
-        hits = await self.library.assets_like(clip, clearance)
+        hits = await self.library.assets_like(of_the_clip(clip, self.book), clearance)
+        verified = Proposal()
         if proposal is not None:
-            proposal = merge_proposal(clip, proposal, index.guides, read(clip, self.book), self.book.names)
-            seen, also_said = (*seen, *proposal.sightings), (*also_said, *proposal.circumstances)
+            verified = merge_proposal(clip, proposal, index.guides, read(clip, self.book), self.book.names)
         country = given.pop("country", "") or clip.country
         gathered = partial(
             gather,
@@ -108,9 +108,10 @@ class Check:
             described=described,
             book=self.book,
             hits=hits,
-            seen=seen,
-            also_said=also_said,
-            facts={name: value for name, value in given.items() if name not in TEXT_FACTS},
+            seen=(*seen, *confirmed(given, index.guides)),
+            also_said=(*also_said, *verified.circumstances),
+            suggested=suggested(verified, hits),
+            facts={name: value for name, value in given.items() if not name.startswith(ABOUT_AN_ASSET)},
             registers=self.registers(),
         )
         # Off the event loop: platforms must be acknowledged while a long description is read.
@@ -119,6 +120,12 @@ class Check:
         if country or not isinstance(named, str) or named == case.country:
             return case
         return await asyncio.to_thread(gathered, country=named)
+
+    async def stopped(self, what: str, country: str, language: str, clearance: Audience) -> Assessment:
+        """The answer to words that were not kept: the lane they open, and nothing else."""
+        said = Circumstance(name=what, evidence="")
+        case = Case(country=country, day=self.clock.now().date(), circumstances=(said,))
+        return await self.put_into_words(case, language, clearance)
 
     async def put_into_words(self, case: Case, language: str, clearance: Audience) -> Assessment:
         """The assessment of a case: rules, words, verbatim quotes."""
@@ -245,7 +252,8 @@ class _Words:
 
     def question(self, asked: Asked) -> Question:
         """A question in words."""
-        text = self.texts.say(f"assess-ask-{asked.fact.replace('_', '-')}", self.language, **dict(asked.values))
+        key = "seen" if asked.fact.startswith(ABOUT_AN_ASSET) else asked.fact.replace("_", "-")
+        text = self.texts.say(f"assess-ask-{key}", self.language, **dict(asked.values))
         return Question(fact=asked.fact, text=text, choices=asked.choices, would=dict(asked.would))
 
     def summary(self, row: Row) -> str:

@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import structlog
@@ -31,6 +32,21 @@ LANGUAGES = {
 }
 
 
+BROKEN = (OSError, ValueError, TypeError, KeyError)
+"""No connection, or an answer that is not of the shape the provider's package expects."""
+VENDORS = {
+    "langchain_openai": ("openai", "OpenAIError"),
+    "langchain_anthropic": ("anthropic", "AnthropicError"),
+    "langchain_google_genai": ("google.api_core.exceptions", "GoogleAPIError"),
+    "langchain_google_vertexai": ("google.api_core.exceptions", "GoogleAPIError"),
+    "langchain_mistralai": ("httpx", "HTTPError"),
+    "langchain_ollama": ("ollama", "ResponseError"),
+    "langchain_groq": ("groq", "GroqError"),
+    "langchain_cohere": ("cohere.core", "ApiError"),
+}
+"""langchain's package -> what its vendor's package raises: there is no common base."""
+
+
 class ChatModel:
     """Proposes and polishes; every word it gives is checked by the caller before it counts."""
 
@@ -39,6 +55,8 @@ class ChatModel:
         self.name = options.model
         self.options = options
         self._model = _build(options)
+        package = type(self._model).__module__.partition(".")[0]
+        self._faults: tuple[type[Exception], ...] = (*BROKEN, *_vendor_faults(package))
 
     async def propose(self, clip: Clip, guides: Sequence[Guide]) -> Proposal:
         """Sightings and circumstances whose quotes stand verbatim in the clip."""
@@ -54,7 +72,7 @@ class ChatModel:
         """The summary again, unchecked."""
         return await self._answer(self._rewrite_prompt(summary, language, allowed))
 
-    async def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncIterator[str]:
+    async def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncGenerator[str, None]:
         """The summary again, piece by piece, unchecked."""
         try:
             async with asyncio.timeout(self.options.timeout_seconds):
@@ -62,7 +80,7 @@ class ChatModel:
                     yield str(piece.text)
         except TimeoutError as error:
             raise ModelUnavailable("it did not answer in time") from error
-        except Exception as error:  # each provider raises classes of its own, without a common base
+        except self._faults as error:
             raise _unavailable(error) from error
 
     async def fill(self, slot: str, instructions: str, facts: Mapping[str, str]) -> str:
@@ -88,7 +106,7 @@ class ChatModel:
                 answer = await self._model.ainvoke(told)
         except TimeoutError as error:
             raise ModelUnavailable("it did not answer in time") from error
-        except Exception as error:  # each provider raises classes of its own, without a common base
+        except self._faults as error:
             raise _unavailable(error) from error
         if answer.additional_kwargs.get("refusal"):
             raise ModelUnavailable("it refused")
@@ -96,6 +114,14 @@ class ChatModel:
         if not content.strip():
             raise ModelUnavailable("its answer was empty")
         return content
+
+
+def _vendor_faults(package: str) -> tuple[type[Exception], ...]:
+    """The vendor's own base class and langchain's; the packages are loaded with the model already."""
+    from langchain_core.exceptions import LangChainException  # loaded with the model
+
+    module, name = VENDORS.get(package, ("", ""))
+    return (LangChainException, getattr(import_module(module), name)) if module else (LangChainException,)
 
 
 def _build(options: LlmOptions) -> Any:

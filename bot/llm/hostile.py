@@ -6,7 +6,7 @@ It is shipped so that an organisation can run its own deployment against the wor
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from bot.domain.clip import Clip
 from bot.llm.answers import MOST, ModelAnswer, SaidFact, SeenAsset, proposal
@@ -59,7 +59,7 @@ class HostileModel:
             f"See Invented v. Case, 1 U.S. 1 [ruling/invented-v-case]. Details: {LINK} [{real}]. {MENTIONS}"
         )
 
-    async def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncIterator[str]:
+    async def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncGenerator[str, None]:
         """The same lies, in pieces."""
         for piece in (await self.rewrite(summary, language, allowed)).split(" "):
             yield piece + " "

@@ -1,6 +1,6 @@
 """No language model: the default. Everything works without one."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from bot.domain.clip import Clip
 from bot.domain.errors import ModelUnavailable
@@ -21,7 +21,7 @@ class NoModel:
         """The summary as it is."""
         return summary
 
-    async def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncIterator[str]:  # noqa: ARG002
+    async def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncGenerator[str, None]:  # noqa: ARG002
         """The summary as it is, in one piece."""
         yield summary
 

@@ -5,7 +5,7 @@ The file is JSON: a list of {"when": words that must stand in the input, "propos
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ class ScriptedModel:
         """The row's text."""
         return str(self._answer("rewrite", summary))
 
-    async def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncIterator[str]:
+    async def stream(self, summary: str, language: str, allowed: Mapping[str, str]) -> AsyncGenerator[str, None]:
         """The row's text, word by word."""
         for word in (await self.rewrite(summary, language, allowed)).split(" "):
             yield word + " "

@@ -131,6 +131,7 @@ assess-ask-incidental = Is the asset only in the background?
 assess-ask-private = Is the clip unpublished?
 assess-ask-tolerated = Is it a fan convention, or within the owner's fan rules?
 assess-ask-gone = Is the clip gone already?
+assess-ask-seen = The language model takes “{ $words }” for { $asset } ({ $franchise }). Is that shown?
 assess-ask-shows = What does the clip show: who or what is seen, and what happens?
 assess-ask-franchise = Which film, series or character does it remind you of?
 assess-ask-made = How was it made: with AI, filmed, or copied from the original?
@@ -185,3 +186,8 @@ lane-trade-mark = Trade mark
 
 answer-work = The work itself
 answer-other = Something else
+
+follow-supposed = Supposing { $what }; nothing is changed by this.
+follow-why = Why it came out so
+follow-library = From the library
+follow-no-document = There is no document in the library that “{ $named }” names.

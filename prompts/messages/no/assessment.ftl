@@ -130,6 +130,7 @@ assess-ask-incidental = Er elementet bare i bakgrunnen?
 assess-ask-private = Er klippet upublisert?
 assess-ask-tolerated = Er det et fantreff, eller innenfor eierens fanregler?
 assess-ask-gone = Er klippet allerede borte?
+assess-ask-seen = Språkmodellen tar «{ $words }» for { $asset } ({ $franchise }). Vises det?
 assess-ask-shows = Hva viser klippet: hvem eller hva ses, og hva skjer?
 assess-ask-franchise = Hvilken film, serie eller figur minner det om?
 assess-ask-made = Hvordan er det laget: med KI, filmet eller kopiert fra originalen?
@@ -184,3 +185,8 @@ lane-trade-mark = Varemerke
 
 answer-work = Selve verket
 answer-other = Noe annet
+
+follow-supposed = Forutsatt { $what }; dette endrer ingenting.
+follow-why = Hvorfor det ble slik
+follow-library = Fra biblioteket
+follow-no-document = Det er ikke noe dokument i biblioteket som «{ $named }» viser til.
