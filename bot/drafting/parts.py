@@ -25,7 +25,7 @@ class Looked(Frozen):
         """As rendered."""
         return {name: one_line(value) for name, value in values_of(self.draft).items() if one_line(value)}
 
-    def say(self, key: str, **values: str) -> str:
+    def wrong(self, key: str, **values: str) -> str:
         """Why a part is open, in the draft's language (words.toml, [open])."""
         words: Mapping[str, str] = self.book.words[self.draft.language]["open"]
         return words[key].format(**values)

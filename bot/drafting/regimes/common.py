@@ -15,7 +15,7 @@ def exact_url(looked: Looked) -> str:
     """§ 512(c)(3)(A)(iii), DSA art. 16(2)(b): an address that leads to the material, not to a site's front page."""
     for name in names_of("url.*", looked.draft):
         if not leads_somewhere(looked.values.get(name, "")):
-            return looked.say("url", name=name)
+            return looked.wrong("url", name=name)
     return ""
 
 
@@ -33,24 +33,24 @@ def belief(looked: Looked) -> str:
     still = open_uses(looked.draft, country)
     numbers = [str(number) for number, use in enumerate(looked.draft.uses, 1) if use.key in still]
     names = sorted({name for found in still.values() for name in found})
-    return looked.say("gate", clips=", ".join(numbers), factors=", ".join(names)) if still else ""
+    return looked.wrong("gate", clips=", ".join(numbers), factors=", ".join(names)) if still else ""
 
 
 def authority(looked: Looked) -> str:
     """A profile whose authority covers the owner of each claimed asset; the document is named per claim."""
     wanted = names_of("authority.*", looked.draft)
-    return ", ".join(looked.say("authority", name=name) for name in wanted if name not in looked.values)
+    return ", ".join(looked.wrong("authority", name=name) for name in wanted if name not in looked.values)
 
 
 def signatory(looked: Looked) -> str:
     """The person who is to sign is named in the claimant's profile."""
     person = looked.values.get("signatory", "")
-    return "" if looked.claimant and looked.claimant.signatory(person) else looked.say("signatory")
+    return "" if looked.claimant and looked.claimant.signatory(person) else looked.wrong("signatory")
 
 
 def email(looked: Looked) -> str:
     """An e-mail address that can be one."""
-    return "" if EMAIL.fullmatch(looked.values.get("claimant_email", "")) else looked.say("email")
+    return "" if EMAIL.fullmatch(looked.values.get("claimant_email", "")) else looked.wrong("email")
 
 
 def no_knowledge_liability(looked: Looked) -> str:
@@ -58,7 +58,7 @@ def no_knowledge_liability(looked: Looked) -> str:
     if (looked.regime.country or looked.draft.country) != "us":
         return ""
     said = next((one for one in sentences_of(looked) if claims_from_knowledge(one, looked)), "")
-    return looked.say("knowledge", sentence=said) if said else ""
+    return looked.wrong("knowledge", sentence=said) if said else ""
 
 
 def sentences_of(looked: Looked) -> list[str]:
@@ -80,4 +80,4 @@ def claims_from_knowledge(sentence: str, looked: Looked) -> bool:
 
 def something_claimed(looked: Looked) -> str:
     """At least one asset is claimed."""
-    return "" if looked.draft.claims else looked.say("claims")
+    return "" if looked.draft.claims else looked.wrong("claims")

@@ -8,7 +8,7 @@ def jurisdiction(looked: Looked) -> str:
     """(D): the sentence that fits the address: the subscriber's own district, or where the host is found."""
     inside = looked.values.get("address_in_us", "").casefold()
     if inside not in ("yes", "no"):
-        return looked.say("jurisdiction")
+        return looked.wrong("jurisdiction")
     wanted = "en/counter-jurisdiction-us" if inside == "yes" else "en/counter-jurisdiction-abroad"
     have = {one.name for one in looked.draft.blocks if one.kind is BlockKind.FIXED}
     return "" if wanted in have else wanted

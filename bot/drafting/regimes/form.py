@@ -42,4 +42,4 @@ def message_link(looked: Looked) -> str:
 def _each(looked: Looked, fits: Callable[[str], bool]) -> str:
     names = names_of("url.*", looked.draft)
     wrong = next((name for name in names if not fits(looked.values.get(name, ""))), "")
-    return looked.say("form_url", name=wrong) if wrong else ""
+    return looked.wrong("form_url", name=wrong) if wrong else ""

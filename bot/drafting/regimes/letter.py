@@ -15,7 +15,7 @@ def demands_stand(looked: Looked) -> str:
     numbers = [one.number for one in looked.draft.blocks if one.kind is BlockKind.NUMBER]
     run = list(range(1, len(chosen) + 1))
     stands = any(numbers[start : start + len(run)] == run for start in range(len(numbers)))
-    return "" if len(chosen) >= FEWEST_DEMANDS and stands else looked.say("demands")
+    return "" if len(chosen) >= FEWEST_DEMANDS and stands else looked.wrong("demands")
 
 
 def reply_date_ahead(looked: Looked) -> str:
@@ -24,8 +24,8 @@ def reply_date_ahead(looked: Looked) -> str:
         wanted = date.fromisoformat(looked.values.get("reply_date", ""))
         written = date.fromisoformat(looked.values.get("date", ""))
     except ValueError:
-        return looked.say("reply_date")
-    return "" if wanted > written else looked.say("reply_date")
+        return looked.wrong("reply_date")
+    return "" if wanted > written else looked.wrong("reply_date")
 
 
 def signed_with_authority(looked: Looked) -> str:

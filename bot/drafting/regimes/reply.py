@@ -5,4 +5,4 @@ from bot.drafting.parts import Looked
 
 def parts_named(looked: Looked) -> str:
     """At least one missing part is named."""
-    return "" if looked.draft.lists.get("lacks") else looked.say("lacks")
+    return "" if looked.draft.lists.get("lacks") else looked.wrong("lacks")
