@@ -15,7 +15,11 @@ from knowledge.limits import Limits
 from knowledge.model import Audience
 
 GOLDEN = Path(__file__).resolve().parents[2] / "tests" / "golden" / "retrieval"
-PARTS = {"retrieval": "bot.cli.evaluate:retrieval", "assessment": "bot.cli.evaluate_assessment:assessment"}
+PARTS = {
+    "retrieval": "bot.cli.evaluate:retrieval",
+    "assessment": "bot.cli.evaluate_assessment:assessment",
+    "feedback": "bot.cli.evaluate_feedback:feedback",
+}
 
 
 @click.group("eval", cls=LazyGroup, table=PARTS)
