@@ -25,16 +25,17 @@ def card(assessment: Assessment, texts: Texts, *, record: str = "", clearance: A
     """The answer card of `check`."""
     language = spoken(assessment.language)
     numbers = {one.id: number for number, one in enumerate(assessment.citations, 1)}
+    # What to do comes first: the rest is for who wants to know why.
     blocks = [
-        _sightings(assessment, texts, language),
-        *(_side(assessment.findings, side, key, numbers, texts, language) for side, key in SIDES),
-        _circumstances(assessment, texts, language),
-        clip_block(assessment, texts, language),
-        _lanes(assessment, texts, language),
         Block(
             heading=texts.say("card-next", language),
             text=f"{texts.say(f'step-{assessment.next_step.name.value}', language)}: {assessment.next_step.why}",
         ),
+        _lanes(assessment, texts, language),
+        _sightings(assessment, texts, language),
+        *(_side(assessment.findings, side, key, numbers, texts, language) for side, key in SIDES),
+        _circumstances(assessment, texts, language),
+        clip_block(assessment, texts, language),
     ]
     subject = assessment.matter or record
     return Reply(
