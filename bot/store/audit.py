@@ -79,12 +79,15 @@ class Audit(Part):
             self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
         last = self.first(NEWEST)
         seq, head = (last.seq, last.hash) if last else (0, GENESIS)
+        rows: list[dict[str, Any]] = []
         for act in acts:
-            seq += 1
-            head = self._append(seq, head, act, known)
+            rows.append(self._row(seq := seq + 1, head, act, known))
+            head = rows[-1]["hash"]
+        self.connection.execute(insert(audit), rows)
         acts.clear()
 
-    def _append(self, seq: int, prev: str, act: Act, known: Mapping[str, Subject]) -> str:
+    def _row(self, seq: int, prev: str, act: Act, known: Mapping[str, Subject]) -> dict[str, Any]:
+        """A row of the chain; what is personal in it is written beside it now."""
         blob = b""
         if act.text:
             subject = known[act.subject or act.by.person]
@@ -105,8 +108,7 @@ class Audit(Part):
             "prev": prev,
         }
         row["hash"] = row_hash(row)
-        self.connection.execute(insert(audit), row)
-        return str(row["hash"])
+        return row
 
     def _subject(self, name: str) -> Subject:
         """The subject of that name, made where it is new."""

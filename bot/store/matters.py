@@ -59,6 +59,7 @@ class Matters(Part):
             return taken
         added = matter.model_copy(update={"number": row.number, "version": 1})
         self.connection.execute(SAVE, {"this": added.number, "seen": 1} | self._written(added))
+        self.__dict__.setdefault("listed", {}).update({(added.number, "franchise"): (), (added.number, "person"): ()})
         self._list(added)
         return added
 
@@ -78,11 +79,15 @@ class Matters(Part):
 
     def _list(self, matter: Matter) -> None:
         """Under its franchises and its named people."""
-        self.__dict__.pop("known_hidden", None)
+        listed: dict[tuple[int, str], tuple[str, ...]] = self.__dict__.setdefault("listed", {})
         for table, column, entries in (
             (franchises, "franchise", matter.franchises),
             (named_people, "person", matter.restricted_to),
         ):
+            before, listed[matter.number, column] = listed.get((matter.number, column)), entries
+            if before == entries:
+                continue
+            self.__dict__.pop("known_hidden", None)
             self.connection.execute(CLEAR[table.name], {"this": matter.number})
             rows = [{"number": matter.number, column: one} for one in dict.fromkeys(entries)]
             if rows:
@@ -104,7 +109,13 @@ class Matters(Part):
 
     def _one(self, statements: tuple[Select[Any], Select[Any]], value: int | str) -> Matter | None:
         row = self.connection.execute(statements[not self.reading], {"this": value}).first()
-        return Matter.model_validate(row.body) if row else None
+        if row is None:
+            return None
+        matter = Matter.model_validate(row.body)
+        # Inside a transaction nobody else changes it: what it is listed under need not be written again.
+        listed = {"franchise": matter.franchises, "person": matter.restricted_to}
+        self.__dict__.setdefault("listed", {}).update({(matter.number, name): of for name, of in listed.items()})
+        return matter
 
     def matters(self, query: MatterQuery, by: By) -> tuple[Matter, ...]:
         """See bot.ports.Tx."""

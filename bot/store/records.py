@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from bot.domain.errors import BadInput
 from bot.domain.matter import By
@@ -49,15 +49,15 @@ class Records(Part):
         expect: int | None = None,
     ) -> int:
         """See bot.ports.Tx."""
+        values = {"kind": kind, "key": key, "matter": matter, "version": 1, "body": dict(body)}
+        # Most records are new: the look before is for those that are not.
+        if not expect and self.insert_new(records, **values, created=self.now, changed=self.now):
+            return 1
         this = {"of": kind, "named": key}
         row = self.connection.execute(VERSION, this).first()
         version = row.version if row else 0
         if expect is not None and expect != version:
             raise BadInput(f"{key} was changed by somebody else in the meantime; look again, then repeat.")
-        if row is None:
-            values = {"kind": kind, "key": key, "matter": matter, "version": 1, "body": dict(body)}
-            self.connection.execute(insert(records), values | {"created": self.now, "changed": self.now})
-            return 1
         changed = {"to": version + 1, "new_body": dict(body), "at": self.now, "of_matter": matter}
         self.connection.execute(CHANGE, this | changed)
         return int(version) + 1

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -105,22 +106,21 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`; then finish what is in hand."""
-        free = asyncio.Semaphore(self.options.concurrency)
         while not self.stopping:
-            await free.acquire()
-            work = await self._next()
-            if work is None:
-                free.release()
+            room = self.options.concurrency - len(self.in_flight)
+            self.wake.clear()
+            taken = await self._next(room) if room else ()
+            for work in taken:
+                task = asyncio.create_task(self._hold(work), name=work.key)
+                self.in_flight[work.key] = task
+                task.add_done_callback(partial(self._freed, work.key))
+            if not taken:
                 await self._pause()
-                continue
-            task = asyncio.create_task(self._hold(work), name=work.key)
-            self.in_flight[work.key] = task
-            task.add_done_callback(partial(self._freed, work.key, free))
         await asyncio.gather(*self.in_flight.values(), return_exceptions=True)
 
-    def _freed(self, key: str, free: asyncio.Semaphore, _: asyncio.Task[None]) -> None:
+    def _freed(self, key: str, _: asyncio.Task[None]) -> None:
         self.in_flight.pop(key, None)
-        free.release()
+        self.wake.set()
 
     def stop(self) -> None:
         """Take no more rows."""
@@ -131,24 +131,27 @@ class Worker:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.wake.wait(), self.options.poll_seconds)
 
-    async def _next(self) -> Work | None:
-        self.wake.clear()
+    async def _next(self, most: int) -> Sequence[Work]:
+        """Up to so many due rows, taken in one transaction."""
         self.last_round = self.clock.now()
-        skip = list(self.in_flight)
-        kinds, lease = list(self.kinds), self.options.lease_seconds
+        skip, kinds, lease = list(self.in_flight), list(self.kinds), self.options.lease_seconds
+
+        def take(tx: Tx) -> list[Work]:
+            claim = partial(tx.claim, self.name, lease, skip, kinds)
+            return list(islice(iter(claim, None), most))
+
         try:
-            return await self.store.run(lambda tx: tx.claim(self.name, lease, skip, kinds))
+            return await self.store.run(take)
         except StoreUnwell as error:
             log.error("no work could be taken", why=str(error))
-            return None
+            return ()
 
     async def step(self) -> bool:
         """Do one due row, if there is one; whether there was."""
-        work = await self._next()
-        if work is None:
-            return False
-        await self._hold(work)
-        return True
+        for work in await self._next(1):
+            await self._hold(work)
+            return True
+        return False
 
     async def drain(self, most: int = 10_000) -> int:
         """Do what is due, one after the other; how many rows."""
