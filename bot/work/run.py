@@ -10,6 +10,7 @@ from bot.commands.core import Core, Reply, Request
 from bot.config import RetentionOptions, WorkOptions
 from bot.desk.clip_records import remember_clips
 from bot.desk.clips import clip_shown
+from bot.desk.drafts.decide import expire
 from bot.desk.erase import purge
 from bot.desk.matters import identify, record_assessment
 from bot.desk.policy import apply_policies
@@ -33,6 +34,8 @@ from bot.work.inbox import by_actor, clip_of, keep_reply
 from bot.work.worker import Held, Kind, Outcome, Redact, Worker
 
 PURGE_EVERY = timedelta(days=1)
+LAPSE_EVERY = timedelta(hours=1)
+"""How often requests for approval that nobody answered go back."""
 
 
 def nothing_waits(_: Tx, __: Person) -> Sequence[str]:
@@ -99,7 +102,10 @@ def kinds(parts: Parts) -> dict[str, Kind]:
 
 
 def _recurring(parts: Parts, digests: Kind) -> dict[str, Kind]:
-    found = {"purge": recurring("purge", PURGE_EVERY, lambda held: _purge(parts, held))}
+    found = {
+        "purge": recurring("purge", PURGE_EVERY, lambda held: _purge(parts, held)),
+        "lapse": recurring("lapse", LAPSE_EVERY, _lapse),
+    }
     at = digest_time(parts.options)
     if at is not None:
         found["digest"] = daily(lambda name: _person(parts.staff, name), at, digests)
@@ -177,6 +183,13 @@ def _purged(tx: Tx, days: Mapping[str, int], swept: int) -> None:
         tx.log(SYSTEM, "clips.swept", facts={"files": swept})
 
 
+async def _lapse(_: Held) -> Outcome:
+    def lapsed(tx: Tx) -> None:
+        expire(tx)
+
+    return Outcome({}, lapsed)
+
+
 async def _sign(parts: Parts) -> Outcome:
     assert parts.sign_head is not None
     head = await parts.sign_head()
@@ -189,6 +202,7 @@ async def prepare(parts: Parts) -> None:
 
     def ensure(tx: Tx) -> None:
         ensure_slot(tx, "purge", "all", slot_after(tx.now, PURGE_EVERY))
+        ensure_slot(tx, "lapse", "all", slot_after(tx.now, LAPSE_EVERY))
         if parts.sign_head is not None:
             ensure_slot(tx, "tree_head", "all", slot_after(tx.now, parts.head_every))
         if parts.options.poll_trackers_minutes:
