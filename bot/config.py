@@ -89,7 +89,8 @@ assignees = { ada = "712020:account-id" }
 fields = { customfield_10020 = "{{ matter.host }}" }
 clearance = "public"             # the highest audience whose text its tickets may quote
 language = "en"                  # of the shipped texts; title = and body = name templates of your own
-timeout_seconds = 20.0"""
+timeout_seconds = 20.0
+webhook_secret = ""              # takes the tracker's signed webhooks at /trackers/jira of [work] health_port"""
 
 
 class Options(BaseModel):
@@ -196,7 +197,9 @@ class WorkOptions(Options):
     poll_trackers_minutes: float = Field(
         default=5.0, ge=0, description="How often ticket states and comments are read back; 0 for never."
     )
-    health_host: str = Field(default="127.0.0.1", description="Where /healthz, /readyz and /metrics listen.")
+    health_host: str = Field(
+        default="127.0.0.1", description="Where /healthz, /readyz, /metrics and the trackers' webhooks listen."
+    )
     health_port: int = Field(default=0, ge=0, le=65535, description="Their port; 0 for none.")
     log_format: Literal["console", "json"] = Field(default="console", description="How serve and work write their log.")
 
