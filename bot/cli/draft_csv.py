@@ -9,7 +9,8 @@ from bot.cli.check import request_for
 from bot.cli.people import by_of_session
 from bot.cli.session import Session, decode
 from bot.desk.drafts.edit import fill
-from bot.desk.drafts.make import Wanted
+from bot.desk.drafts.make import Wanted, assessed_clips
+from bot.desk.find import get_matter
 from bot.desk.matters import already_noticed, open_matter, record_assessment
 from bot.domain.assessment import Assessment
 from bot.domain.clip import Clip
@@ -90,7 +91,8 @@ def _look(session: Session, by: By, row: Row, regime: str, seen: dict[str, Row],
         return "no web address", ""
     try:
         if row.matter:
-            return ("would be drafted", "") if dry_run else ("", row.matter.upper())
+            reason = session.run(session.app.store.read(lambda tx: _of_matter(tx, by, row, session, regime)))
+            return (reason, "") if reason else ("would be drafted", "") if dry_run else ("", row.matter.upper())
         assessment = _assess(session, row)
         if reason := refused(assessment, session.app.desk.book.regime(regime)):
             return f"refused: {reason}", ""
@@ -103,6 +105,14 @@ def _look(session: Session, by: By, row: Row, regime: str, seen: dict[str, Row],
     except (RightsdeskError, LibraryError) as error:
         return f"error: {error}", ""
     return "", matter.id
+
+
+def _of_matter(tx: Tx, by: By, row: Row, session: Session, regime: str) -> str:
+    """Why nothing comes of a matter that is there; raises NotFound where it is not."""
+    law = session.app.desk.book.regime(regime)
+    clips = assessed_clips(tx, get_matter(tx, row.matter.upper(), by))
+    reason = next((reason for one in clips if (reason := refused(one.assessment, law))), "")
+    return f"refused: {reason}" if reason else ""
 
 
 def _assess(session: Session, row: Row) -> Assessment:
