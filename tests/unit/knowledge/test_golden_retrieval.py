@@ -35,6 +35,18 @@ def test_the_set_is_large_and_every_answer_exists(shipped: Library, questions: l
     assert [one for one in sorted(wanted) if shipped.quote(one, "en", Audience.COUNSEL) is None] == []
 
 
+def test_the_held_set_asks_other_questions_about_documents_that_are_there(
+    shipped: Library, questions: list[Question]
+) -> None:
+    """It has no floors: it is asked to measure, and nothing is fitted on it."""
+    held = read_questions(GOLDEN / "held")
+    assert not {one.text for one in held} & {one.text for one in questions}
+    assert (len(held), sum(not one.relevant for one in held)) == (60, 30)
+    assert {one.language for one in held} == {one.language for one in questions}
+    ids = {one.id for one in shipped.documents(Audience.COUNSEL)}
+    assert {citation for one in held for citation in one.relevant} <= ids
+
+
 @pytest.mark.parametrize(
     ("language", "floor"), [("en", 0.95), ("no", 0.90), ("ko", 0.85), ("es", 0.85), ("de", 0.85), ("fr", 0.85)]
 )
