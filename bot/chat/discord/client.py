@@ -17,8 +17,9 @@ from bot.chat.discord.calls import asked
 from bot.chat.discord.catch_up import CatchUp
 from bot.chat.discord.clearance import Clearances
 from bot.chat.discord.commands import Commands
+from bot.chat.discord.destinations import destinations
 from bot.chat.discord.front import DiscordFront
-from bot.chat.discord.poster import NOBODY, DiscordMessenger, DiscordPoster, destinations
+from bot.chat.discord.poster import NOBODY, DiscordMessenger, DiscordPoster
 from bot.chat.discord.suggest import Suggestions
 from bot.chat.front import Front
 from bot.commands.core import Request

@@ -151,7 +151,7 @@ class DiscordFront:
         return [Choice(value=str(one.id), label=f"#{one.name}"[:OPTION]) for one in found]
 
     async def _keep(self, interaction: Asked, request: Request, *, over: bool) -> None:
-        """Keep it, then acknowledge; where that fails the person is told: Discord delivers it once."""
+        """Keep it, then acknowledge. Where it cannot be kept the client apologises: Discord delivers it once."""
         private = interaction.guild_id is not None
         origin = {
             "user": str(interaction.user.id),
@@ -162,12 +162,7 @@ class DiscordFront:
             "private": "yes" if private else "",
             "copy": "no" if request.command in NOT_COPIED else "yes",
         }
-        try:
-            await self.front.keep(request, origin)
-        except Exception as error:
-            log.error("not kept", work=answer_key(request.event), error=type(error).__name__, exc_info=True)
-            await self._say(interaction, self.texts.say("went-wrong", request.actor.language))
-            return
+        await self.front.keep(request, origin)
         try:
             await interaction.response.defer(ephemeral=private and not over, thinking=not over)
         except (HTTPException, ClientError, TimeoutError, OSError) as error:

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -21,6 +20,7 @@ from bot.chat.discord.calls import CLOSED, EXPIRED, UNKNOWN_MESSAGE, asked, code
 from bot.chat.discord.components import Shown
 from bot.chat.discord.markdown import escape
 from bot.chat.discord.pages import Page, Words, pages
+from bot.chat.posting import delivered, kept, picture, telling
 from bot.chat.working import Where, Working
 from bot.commands.core import Reply, Request
 from bot.desk.matters import keep_thread
@@ -56,14 +56,7 @@ class DiscordPoster:
 
     async def post(self, posting: Posting) -> Delivery:
         """See bot.ports.Poster. A posting to '@1' goes to that account's direct messages."""
-        found = await self.store.read(lambda tx: tx.find_record("reply", posting.record, SYSTEM))
-        if found is None:
-            raise Refused("the reply is no longer kept")
-        reply = Reply.model_validate(found.body["reply"]).model_copy(update={"record": posting.record})
-        if found.matter and reply.matter is None:
-            reply = reply.model_copy(update={"matter": found.matter})
-        asked_for = found.body.get("request")
-        request = Request.model_validate(asked_for) if asked_for else None
+        reply, request = await kept(self.store, posting.record)
         if posting.origin.get("token") and not posting.channel.startswith("@"):
             return await self._answer(posting, reply, request)
         delivery = await self._post(posting, reply, request)
@@ -83,11 +76,7 @@ class DiscordPoster:
             log.info("direct messages are closed", person=posting.person)
             return Delivery(person=posting.person, platform="discord", channel=posting.channel, failed="closed")
         await self._keep_threads(reply, request, str(channel), sent)
-        return self._delivered(posting, str(channel), sent)
-
-    def _delivered(self, posting: Posting, channel: str, sent: Sequence[str]) -> Delivery:
-        first = sent[0] if sent else ""
-        return Delivery(person=posting.person, platform="discord", channel=channel, message=first, at=_now())
+        return delivered(posting, str(channel), next(iter(sent), ""))
 
     async def _channel(self, channel: str) -> int:
         if not channel.startswith("@"):
@@ -251,7 +240,7 @@ class DiscordPoster:
             return await self._too_late(posting, reply, request)
         if not posting.origin.get("private"):
             await self._keep_threads(reply, request, posting.channel, sent)
-        return self._delivered(posting, posting.channel, sent)
+        return delivered(posting, posting.channel, next(iter(sent), ""))
 
     def _webhook(self, origin: Mapping[str, str]) -> Webhook:
         # discord.py makes the webhook of an interaction's follow-ups in the same way.
@@ -315,39 +304,12 @@ class DiscordMessenger:
         account = person.account("discord")
         if account is None:
             return Delivery(person=person.id, platform="discord", failed="no Discord account")
-        posting = Posting(
-            key=message.key,
-            platform="discord",
-            channel=f"@{account}",
-            record=message.record,
-            person=person.id,
-            repeated=True,  # a telling may be tried again: it is always looked for first
-        )
-        return await self.poster.post(posting)
+        return await self.poster.post(telling("discord", account, person, message))
 
     async def post(self, channel: str, text: str, key: str) -> Delivery:
         """See bot.ports.Messenger."""
         message = await self.poster._line(int(channel), text, key)
-        return Delivery(person="", platform="discord", channel=channel, message=str(message.id), at=_now())
-
-
-def destinations(request: Request, reply: Reply, record: str, origin: Mapping[str, str]) -> Sequence[Posting]:
-    """Where an answer goes: to where it was asked for the asker alone, and whole into their direct messages."""
-    about: dict[str, Any] = {"platform": "discord", "record": record, "person": request.actor.person}
-    whole = Posting(key=f"post:{record}", channel=f"@{origin.get('user', '')}", **about)
-    if origin.get("pointer"):
-        return (whole.model_copy(update={"origin": dict(origin)}),)
-    if not origin.get("token"):
-        here = origin.get("channel", "") or whole.channel
-        return (whole.model_copy(update={"channel": here, "origin": dict(origin)}),)
-    if not origin.get("private"):
-        # In direct messages the interaction's answer is the whole answer, and stays.
-        return (Posting(key=f"post:{record}", channel=origin["channel"], origin=dict(origin), **about),)
-    copied = origin.get("copy") == "yes" and not reply.error
-    told = {**origin, "copied": "yes" if copied else ""}
-    # A lane of its own: what only the asker sees waits for nothing else in the channel.
-    alone = Posting(key=f"alone:{record}", channel=f"interaction/{origin['interaction']}", origin=told, **about)
-    return (alone, whole) if copied else (alone,)
+        return Delivery(person="", platform="discord", channel=channel, message=str(message.id), at=datetime.now(UTC))
 
 
 def _reference(posting: Posting, channel: int) -> MessageReference | None:
@@ -383,7 +345,7 @@ def _displayed(components: Sequence[Any]) -> list[str]:
 
 async def _files(page: Page) -> Any:
     """Makes the page's files anew for each try: discord.py reads them to their end."""
-    pictures = [(one, await asyncio.to_thread(_bytes_of, one.path)) for one in page.pictures]
+    pictures = [(one, await asyncio.to_thread(picture, one.path)) for one in page.pictures]
 
     def make() -> list[File]:
         return [File(BytesIO(content), filename=one.name, description=one.alt or None) for one, content in pictures]
@@ -391,15 +353,5 @@ async def _files(page: Page) -> Any:
     return make
 
 
-def _bytes_of(path: str) -> bytes:
-    """A picture; empty where it is gone."""
-    file = Path(path)
-    return file.read_bytes() if file.is_file() else b""
-
-
 def _marked(page: Page, texts: Texts) -> Page:
     return page.model_copy(update={"parts": (*page.parts, Words(markdown=f"-# {escape(texts.say('repeated'))}"))})
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

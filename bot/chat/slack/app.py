@@ -2,51 +2,32 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
 
 import structlog
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.clearance import serves
-from bot.chat.front import Front
-from bot.chat.slack.blocks import escaped
 from bot.chat.slack.calls import asked
-from bot.chat.slack.clearance import Clearances
+from bot.chat.slack.messages import SlackMessages
 from bot.chat.slack.modal import CALLBACK, submitted, view
-from bot.chat.slack.poster import SlackPoster
+from bot.chat.slack.parts import Body
 from bot.chat.slack.requests import (
-    files_of,
     from_action,
     from_command,
     from_form,
     from_message,
     from_shortcut,
-    home_of,
-    readable,
-    unmentioned,
 )
-from bot.commands.card import spoken
 from bot.commands.core import Form, Request
 from bot.commands.forms import faults
-from bot.config import SlackOptions
 from bot.domain.errors import Outside
-from bot.ports import Staff, Texts
-from bot.work.inbox import answer_key, reply_id
+from bot.work.inbox import answer_key
 
 log = structlog.get_logger(__name__)
 
-Body = dict[str, Any]
-Home = Callable[[Request], Awaitable[Body]]
-"""The home tab's view for whoever opened it."""
-
 SHORTCUT = "check_clip"
-SAID = (None, "file_share", "thread_broadcast", "me_message")
-"""Subtypes of messages that somebody said: edits, joins and topics are not asked about."""
 NOT_COPIED = ("help", "who", "sources", "share", "thumbs_up", "thumbs_down", "acknowledge", "close", "sort")
 """What is answered on the spot only, with no copy into the direct messages."""
 WRITTEN_OVER = ("answer", "sort")
@@ -55,39 +36,8 @@ LANGUAGE_SECONDS = 1.0
 ANY = re.compile(".*")
 
 
-@dataclass
-class SlackFront:
-    """Everything that the listeners need."""
-
-    front: Front
-    poster: SlackPoster
-    clearances: Clearances
-    staff: Staff
-    texts: Texts
-    options: SlackOptions
-    home: Home
-    bot: str = ""
-    """The bot's own user id, known after auth.test."""
-    team: str = ""
-    tasks: set["asyncio.Task[Any]"] = field(default_factory=set)
-
-    @property
-    def client(self) -> AsyncWebClient:
-        """With the bot token."""
-        return self.poster.client
-
-    async def introduce(self) -> None:
-        """Ask Slack who we are; raises Busy or Refused."""
-        me = await asked(self.client.auth_test())
-        self.bot, self.team = me["user_id"], me["team_id"]
-
-    def served(self, body: Body) -> bool:
-        """Whether this workspace is served."""
-        return serves(home_of(body), self.options.teams, (self.team,))
-
-    def say(self, key: str, language: str | None = None, **values: Any) -> str:
-        """A text of the catalogue, ready for Slack."""
-        return escaped(self.texts.say(key, language, **values))
+class SlackFront(SlackMessages):
+    """The listeners."""
 
     def register(self, app: AsyncApp) -> None:
         """The listeners; the last of each kind takes whatever no other one does."""
@@ -238,93 +188,6 @@ class SlackFront:
             log.info("language unknown", error=type(error).__name__)
             return None
 
-    async def whisper(self, origin: Mapping[str, str], text: str) -> None:
-        """One sentence for the asker alone; lost where Slack does not take it."""
-        channel, user = origin.get("channel", ""), origin["user"]
-        try:
-            if channel and not channel.startswith("D"):
-                await asked(self.client.chat_postEphemeral(channel=channel, user=user, text=text))
-            else:
-                await asked(self.client.chat_postMessage(channel=channel or user, text=text))
-        except Outside as outside:
-            log.info("not told", why=str(outside))
-
-    # messages
-
-    async def keep_message(self, body: Body, next_: Callable[[], Awaitable[None]]) -> None:
-        """Direct messages, and follow-ups in threads that the bot began."""
-        event = body["event"]
-        if self.is_said(event) and self.is_for_us(event):
-            await self.keep_said(body)
-        elif event.get("channel_type") == "im":
-            await self.pass_over(event)
-        await next_()
-
-    async def keep_mention(self, body: Body, next_: Callable[[], Awaitable[None]]) -> None:
-        """A message that mentions the bot."""
-        if self.is_said(body["event"]):
-            await self.keep_said(body)
-        else:
-            await self.pass_over(body["event"])
-        await next_()
-
-    async def pass_over(self, event: Body) -> None:
-        """What bots say to us is not answered: once an allow-list is set each is told so, and never again."""
-        bot = event.get("bot_id")
-        if not bot or event.get("user") == self.bot or not self.options.teams:
-            return
-        if await self.front.first_time(f"slack:{bot}"):
-            self.later(self.answer_in_thread(event, self.say("bots-not-served")))
-
-    async def answer_in_thread(self, event: Body, text: str) -> None:
-        """One sentence under a message; lost where Slack does not take it."""
-        thread = event.get("thread_ts") or event["ts"]
-        try:
-            await asked(self.client.chat_postMessage(channel=event["channel"], thread_ts=thread, text=text))
-        except Outside as outside:
-            log.info("not told", why=str(outside))
-
-    def is_said(self, event: Body) -> bool:
-        """Said by a person, now: not edited, not by a bot."""
-        return event.get("subtype") in SAID and not event.get("bot_id") and event.get("user") not in (None, self.bot)
-
-    def is_for_us(self, event: Body) -> bool:
-        """In direct messages everything; elsewhere what follows in our threads and is no mention of its own."""
-        if event.get("channel_type") == "im":
-            return True
-        mentioned = f"<@{self.bot}" in (event.get("text") or "")
-        return bool(event.get("thread_ts")) and event.get("parent_user_id") == self.bot and not mentioned
-
-    async def keep_said(self, body: Body) -> None:
-        """Keep what was said; a fault is Slack's to deliver again."""
-        event = body["event"]
-        blank = from_message(body, self.staff)
-        origin = {
-            "user": event["user"],
-            "channel": event["channel"],
-            "thread": event.get("thread_ts", "") if blank.place.kind == "channel" else blank.place.thread,
-            "working": "yes",
-        }
-        if not self.served(body):
-            self.later(self.whisper(origin, self.say("not-served")))
-            return
-        text = readable(unmentioned(event.get("text") or "", self.bot))
-        request = await self.front.said(blank, text, files_of(event))
-        accepted = await self.front.keep(request, origin)
-        if accepted.new:
-            self.show_working(request, origin)
-
-    def show_working(self, request: Request, origin: Mapping[str, str]) -> None:
-        """In the direct messages, where the answer will stand."""
-        record = reply_id(request.event)
-        direct = request.place.kind == "direct"
-        channel = origin["channel"] if direct else f"@{origin['user']}"
-        person = self.staff.find_person("slack", origin["user"])
-        text = self.texts.say("working", spoken(person.languages[0] if person and person.languages else "en"))
-        self.poster.say_working(f"post:{record}", record, channel, origin["thread"] if direct else "", text)
-
-    # what all share
-
     async def keep(self, request: Request, origin: Mapping[str, str], ack: AsyncAck) -> bool:
         """Keep it; where that fails the person is told, for Slack delivers clicks and commands once."""
         copied = "no" if request.command in NOT_COPIED else "yes"
@@ -356,12 +219,6 @@ class SlackFront:
     async def on_people_changed(self) -> None:
         """Somebody joined or left a user group: ask anew."""
         self.clearances.known.forget()
-
-    def later(self, work: Awaitable[None]) -> None:
-        """In the background, and not forgotten by the garbage collector."""
-        task = asyncio.ensure_future(work)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
 
 
 async def _kept() -> None:

@@ -47,10 +47,9 @@ class Known:
             self.values[key] = held
         try:
             result: T = await asyncio.shield(held[1])
-        except BaseException:
-            if held[1].done():
+        finally:
+            if held[1].done() and (held[1].cancelled() or held[1].exception() is not None):
                 self.values.pop(key, None)
-            raise
         return result
 
     def forget(self) -> None:

@@ -11,12 +11,14 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.chat.files import host_and_port
 from bot.chat.front import Front
-from bot.chat.slack.app import Home, SlackFront
+from bot.chat.slack.app import SlackFront
 from bot.chat.slack.calls import TIMEOUT_SECONDS, asked, web_client
 from bot.chat.slack.clearance import Clearances
+from bot.chat.slack.destinations import destinations
 from bot.chat.slack.modal import BY_ID
 from bot.chat.slack.modal import attachment as file_object
-from bot.chat.slack.poster import SlackMessenger, SlackPoster, destinations
+from bot.chat.slack.parts import Home
+from bot.chat.slack.poster import SlackMessenger, SlackPoster
 from bot.commands.core import Attachment, Request
 from bot.config import SlackOptions
 from bot.desk.watching import Progress

@@ -6,15 +6,15 @@ is posted again.
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.posting import delivered, kept, telling
+from bot.chat.posting import picture as picture_bytes
 from bot.chat.slack.blocks import Json, escaped, messages
 from bot.chat.slack.calls import asked, code_of, posted
 from bot.chat.working import Working
@@ -63,10 +63,7 @@ class SlackPoster:
 
     async def post(self, posting: Posting) -> Delivery:
         """See bot.ports.Poster. A posting to '@U1' goes to that account's direct messages."""
-        kept = await self._kept(posting.record)
-        if kept is None:
-            raise Refused("the reply is no longer kept")
-        reply, request = kept
+        reply, request = await kept(self.store, posting.record)
         if posting.origin.get("how") == "ephemeral":
             return await self._alone(posting, reply)
         try:
@@ -80,17 +77,7 @@ class SlackPoster:
         except Refused as refused:
             return self._closed(posting, refused)
         await self._keep_thread(reply, request, channel, thread or sent)
-        return Delivery(person=posting.person, platform="slack", channel=channel, message=sent, at=_now())
-
-    async def _kept(self, record: str) -> tuple[Reply, Request | None] | None:
-        found = await self.store.read(lambda tx: tx.find_record("reply", record, SYSTEM))
-        if found is None:
-            return None
-        reply = Reply.model_validate(found.body["reply"]).model_copy(update={"record": record})
-        if found.matter and reply.matter is None:
-            reply = reply.model_copy(update={"matter": found.matter})
-        asked_for = found.body.get("request")
-        return reply, Request.model_validate(asked_for) if asked_for else None
+        return delivered(posting, channel, sent)
 
     def _closed(self, posting: Posting, refused: Refused) -> Delivery:
         """A closed inbox is told, not raised; anything else is for a person to look at."""
@@ -174,7 +161,7 @@ class SlackPoster:
         if posting.repeated:
             return  # whether they went out is not known; one missing does less harm than one twice
         for picture in reply.pictures:
-            content = await asyncio.to_thread(_bytes_of, picture.path)
+            content = await asyncio.to_thread(picture_bytes, picture.path)
             if content:
                 await asked(
                     self.client.files_upload_v2(
@@ -222,7 +209,7 @@ class SlackPoster:
             if url and number < 4 and await self._respond(url, message, replace=replace and number == 0):
                 continue
             await self._ephemeral(posting, message)
-        return Delivery(person=posting.person, platform="slack", channel=posting.channel, at=_now())
+        return delivered(posting, posting.channel)
 
     async def _respond(self, url: str, message: Json, *, replace: bool) -> bool:
         body = {"response_type": "ephemeral", "replace_original": replace, **message, **QUIET}
@@ -271,21 +258,13 @@ class SlackPoster:
         account = person.account("slack")
         if account is None:
             return Delivery(person=person.id, platform="slack", failed="no Slack account")
-        posting = Posting(
-            key=message.key,
-            platform="slack",
-            channel=f"@{account}",
-            record=message.record,
-            person=person.id,
-            repeated=True,  # a telling may be tried again: it is always looked for first
-        )
-        return await self.post(posting)
+        return await self.post(telling("slack", account, person, message))
 
     async def line(self, channel: str, text: str, key: str) -> Delivery:
         """A plain line to a named channel."""
         if not await self.find(channel, "", key):
             await self._write(channel, "", key, {"text": escaped(text)}, "")
-        return Delivery(person="", platform="slack", channel=channel, at=_now())
+        return Delivery(person="", platform="slack", channel=channel, at=datetime.now(UTC))
 
 
 class SlackMessenger:
@@ -304,37 +283,3 @@ class SlackMessenger:
     async def post(self, channel: str, text: str, key: str) -> Delivery:
         """See bot.ports.Messenger."""
         return await self.poster.line(channel, text, key)
-
-
-def destinations(request: Request, reply: Reply, record: str, origin: Mapping[str, str]) -> Sequence[Posting]:
-    """Where an answer goes: to where it was asked for the asker alone, and whole into their direct messages."""
-    account = origin.get("user", "")
-    direct = f"@{account}"
-    about = {"platform": "slack", "record": record, "person": request.actor.person}
-    if request.place.kind == "direct" and origin.get("channel"):
-        here = Posting(
-            key=f"post:{record}",
-            channel=origin["channel"],
-            thread=origin.get("thread", ""),
-            update=origin.get("update", ""),
-            origin=dict(origin),
-            **about,
-        )
-        return (here,)
-    alone = Posting(
-        key=f"alone:{record}", channel=origin.get("channel", ""), origin={**origin, "how": "ephemeral"}, **about
-    )
-    whole = Posting(key=f"post:{record}", channel=direct, origin=dict(origin), **about)
-    if not origin.get("channel"):
-        return (whole,)
-    return (alone, whole) if origin.get("copy", "yes") == "yes" and not reply.error else (alone,)
-
-
-def _bytes_of(path: str) -> bytes:
-    """A picture; empty where it is gone."""
-    file = Path(path)
-    return file.read_bytes() if file.is_file() else b""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

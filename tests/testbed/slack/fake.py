@@ -404,7 +404,8 @@ class FakeSlack:
             mention = {
                 key: value for key, value in message.items() if key not in ("subtype", "upload", "parent_user_id")
             }
-            await self.event({**mention, **extra, "type": "app_mention"}, shared=where.shared, times=times)
+            told = {key: value for key, value in extra.items() if key != "channel_type"}  # Slack leaves it out there
+            await self.event({**mention, **told, "type": "app_mention"}, shared=where.shared, times=times)
         await self.event({**message, **extra}, shared=where.shared, times=times)
         return message
 
@@ -444,9 +445,11 @@ class FakeSlack:
     async def shortcut(self, user: str, channel: str, ts: str, callback: str = "check_clip") -> Json:
         """A message shortcut."""
         message = self.workspace.channels[channel].find(ts)
+        common = {key: value for key, value in self._common(user).items() if key != "api_app_id"}
         payload = {
             "type": "message_action",
-            **self._common(user),
+            **common,
+            "user": {key: value for key, value in common["user"].items() if key != "username"},
             "callback_id": callback,
             "action_ts": self.workspace.ts(),
             "message_ts": ts,
