@@ -22,6 +22,7 @@ TYPED = re.compile(
     r"\s*(?:--fact\s+|fact\s+)?(?P<fact>[a-z][a-z_]{2,30})\s*=\s*(?P<value>[\w-]{1,60})\s*", re.IGNORECASE
 )
 EXCUSES = (Factor.PURPOSE, Factor.NATURE, Factor.AMOUNT, Factor.MARKET, Factor.EXCEPTION)
+NUMBER = re.compile(r"^\[\d+\] ", re.MULTILINE)
 MOST = 40  # hits among which the document that was asked for is looked for
 
 
@@ -92,9 +93,9 @@ class FollowUps:
             for one in told
         )
         found = await self.ask(request.model_copy(update={"command": "ask"}))
-        library = Block(heading=self.texts.say("follow-library", reply.language), text=found.summary)
+        # The card's numbers are those of its own sources: the library's quotes name theirs and go without.
+        library = Block(text=NUMBER.sub("– ", found.summary))
         blocks = (Block(heading=self.texts.say("follow-why", reply.language), lines=lines), library)
-        # The library's quotes carry numbers of their own: they stand within its text, the card's sources below it.
         return _only_said(reply, blocks)
 
     async def _show(self, request: Request, named: str) -> Reply:

@@ -189,5 +189,4 @@ answer-other = Something else
 
 follow-supposed = Supposing { $what }; nothing is changed by this.
 follow-why = Why it came out so
-follow-library = From the library
 follow-no-document = There is no document in the library that “{ $named }” names.

@@ -188,5 +188,4 @@ answer-other = Noe annet
 
 follow-supposed = Forutsatt { $what }; dette endrer ingenting.
 follow-why = Hvorfor det ble slik
-follow-library = Fra biblioteket
 follow-no-document = Det er ikke noe dokument i biblioteket som «{ $named }» viser til.
