@@ -1,13 +1,21 @@
 """rightsdesk erase"""
 
 import json
+from uuid import uuid4
 
 import click
 
+from bot.bootstrap import App
+from bot.cli.matter_of_check import parts_of
 from bot.cli.people import by_of_session
 from bot.cli.session import Session
+from bot.desk.clip_records import FORGET
+from bot.desk.erase import Erased
 from bot.desk.erase import erase as erase_subject
 from bot.domain.errors import NotAllowed
+from bot.domain.matter import By
+from bot.work.run import kinds
+from bot.work.worker import Worker
 
 
 @click.command()
@@ -19,7 +27,7 @@ def erase(session: Session, subject: str, as_json: bool) -> None:
     by = by_of_session(session)
     if not {"counsel", "admin"} & set(by.roles) and session.app.staff.people():
         raise NotAllowed("Only counsel or an admin of the staff directory may erase a person.")
-    report = session.run(session.app.store.run(lambda tx: erase_subject(tx, by, subject)))
+    report = session.run(_erased(session.app, by, subject))
     if as_json:
         session.say(json.dumps(report.model_dump(mode="json"), ensure_ascii=False))
         return
@@ -29,3 +37,11 @@ def erase(session: Session, subject: str, as_json: bool) -> None:
     )
     for one in report.kept:
         session.say(f"Kept: {one}.")
+
+
+async def _erased(app: App, by: By, subject: str) -> Erased:
+    """The erasure, and the files of clips that go with it: nobody should have to start `work` for that."""
+    report = await app.store.run(lambda tx: erase_subject(tx, by, subject))
+    able = {FORGET: kinds(parts_of(app))[FORGET]}
+    await Worker(app.store, app.clock, able, app.settings.work, f"cli:erase:{uuid4()}").drain()
+    return report

@@ -267,3 +267,18 @@ def test_the_sheet_is_a_picture_with_the_asset_marked(
     assert sheet is not None
     red = (sheet[:, :, 2] > 150) & (sheet[:, :, 1] < 110) & (sheet[:, :, 0] < 90)
     assert int(np.count_nonzero(red)) > 500
+
+
+def test_erasing_an_uploader_removes_the_files_of_their_clips(
+    media: Path, served: str, desk: Callable[..., Keyboard], tmp_path: Path
+) -> None:
+    host = served.removeprefix("http://")
+    keyboard = desk(allowed_hosts=(host,))
+    matter = keyboard.type("check", TEXT, "--file", str(media / "clip.mp4"), "--json").json()["matter"]
+    assert list((tmp_path / "data" / "clips").glob("*/*/evidence.json"))
+    named = keyboard.type("matter", "party", matter, "uploader", "Some Fan")
+
+    erased = keyboard.type("erase", "Some Fan")
+
+    assert (named.code, erased.code) == (0, 0), named.err + erased.err
+    assert not list((tmp_path / "data" / "clips").glob("*/*/*"))
