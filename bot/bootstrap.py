@@ -178,7 +178,7 @@ class App(Answering):
         words = {
             **self.commands,
             **self._follow_ups.wrapped(),
-            "matter": show_matter(self.store, self.texts),
+            "matter": show_matter(self.store, self.texts, self.staff),
             "matters": my_matters(self.store, self.texts, lambda tx, request: what_waits(tx, request, self.desk)),
             "who": who(self.staff, self.texts),
             "draft": draft(self.drafts),

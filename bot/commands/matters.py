@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.commands.acting import by_of
 from bot.commands.card import spoken
 from bot.commands.core import Block, Button, Command, Reply, Request, Table
+from bot.commands.matter_words import change_of
 from bot.desk.find import get_matter
 from bot.desk.matters import assign, times_seen
 from bot.desk.once import once
@@ -26,12 +27,21 @@ def may_see(matter: Matter, request: Request) -> bool:
     return request.clearance.may_see(matter.audience)
 
 
-def show_matter(store: Store, texts: Texts) -> Command:
-    """One matter: where it stands, its links, tickets, dates, and what was done. `matter M-12`"""
+def show_matter(store: Store, texts: Texts, staff: Staff | None = None) -> Command:
+    """One matter: where it stands, its links, tickets, dates, and what was done. `matter M-12`, `matter M-12 note ...`
+
+    Without `staff` it is only shown, not changed.
+    """
 
     async def run(request: Request) -> Reply:
         language = spoken(request.actor.language or "en")
-        number = request.options.get("record") or request.text.strip() or request.matter or ""
+        words = request.text.split()
+        if staff is not None and len(words) > 1 and words[0].upper().startswith("M-"):
+            change = change_of(request, texts, staff)
+            await store.run(
+                lambda tx: once(tx, request.event, lambda: change(tx), lambda of: get_matter(tx, of, SYSTEM))
+            )
+        number = words[0] if words else request.options.get("record") or request.matter or ""
         if not number:
             raise BadInput(texts.say("matter-which", language))
         return await store.read(lambda tx: _card(tx, _visible(tx, number.upper(), request), request, texts))

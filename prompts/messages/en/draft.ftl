@@ -143,3 +143,4 @@ notice-why-counter = § 512(g)(2)(C): the host restores the material between the
 notice-why-letter = The letter asks for it: “{ $words }”.
 notice-why-assumed = The file does not show when the host received it; counted from { $from }.
 notice-answers = Answers { $what }.
+matter-not-here = Matters are changed only by staff, and not where outsiders read.

@@ -143,3 +143,4 @@ notice-why-counter = § 512(g)(2)(C): verten gjenoppretter materialet mellom 10.
 notice-why-letter = Brevet ber om det: «{ $words }».
 notice-why-assumed = Filen viser ikke når verten mottok den; regnet fra { $from }.
 notice-answers = Svarer på { $what }.
+matter-not-here = Saker endres bare av medarbeidere, og ikke der utenforstående leser.
