@@ -18,7 +18,7 @@ from bot.notices.files import read_file, received_words
 
 YEARS = ("2022", "2023", "2024", "2025", "2026")
 TIMED = 1000
-COUNTER = re.compile(r"counter-?notice|-counter(?=-|\.)")
+COUNTER = re.compile(r"counter-?n|-counter(?=-|\.)")
 """Not every 'counter': some products are called so."""
 
 
