@@ -14,7 +14,7 @@ from bot.cli.forwarding import forwarded
 from bot.cli.lazy import LazyGroup
 from bot.cli.session import Session
 from bot.config import load, secrets_in
-from bot.domain.errors import RightsdeskError
+from bot.domain.errors import Outside, RightsdeskError
 from knowledge.errors import LibraryError
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
@@ -93,6 +93,9 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     except (RightsdeskError, LibraryError) as error:
         complain(f"rightsdesk: {error}")
         return BAD_INPUT
+    except Outside as error:
+        complain(f"rightsdesk: {error}")
+        return FAILED
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.UsageError as error:
