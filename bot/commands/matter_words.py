@@ -96,8 +96,8 @@ def _day(text: str) -> date:
         raise BadInput(f"{text} is no day; write YYYY-MM-DD.") from error
 
 
-def _note(tx: Tx, by: By, matter: str, words: list[str], _: Staff) -> object:
-    return desk.note(tx, by, matter, " ".join(words))
+def _note(tx: Tx, by: By, matter: str, words: list[str], _: Staff) -> None:
+    desk.note(tx, by, matter, " ".join(words))
 
 
 def _party(tx: Tx, by: By, matter: str, words: list[str], _: Staff) -> object:

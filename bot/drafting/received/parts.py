@@ -166,7 +166,7 @@ def _answered(pattern: re.Pattern[str], body: str, asked: Asked) -> re.Match[str
     """The first place whose own words do not begin inside a form's question."""
     found = pattern.search(body)
     while found is not None:
-        named = next((one for one in ("span", "sentence") if one in pattern.groupindex), 0)
+        named: str | int = next((one for one in ("span", "sentence") if one in pattern.groupindex), 0)
         start = found.start(named)
         inside = next((end for begin, end in asked if begin <= start < end), None)
         if inside is None:
