@@ -155,7 +155,7 @@ class News(Frozen):
 class Hook(Protocol):
     """Reads one tracker's webhooks."""
 
-    def read(self, headers: Mapping[str, str], body: bytes, now: datetime) -> News:
+    def read(self, headers: Mapping[str, str], body: bytes) -> News:
         """Raises NotAllowed where the signature does not hold, BadInput for a body that cannot be read. `headers`
         are looked up in any case of letters."""
 

@@ -109,7 +109,7 @@ def application(
         return web.Response(body=generate_latest(registry), headers={"Content-Type": TEXT})
 
     pages = web.Application(client_max_size=LARGEST)
-    pages.add_routes(hook_routes(store, clock, hooks or {}))
+    pages.add_routes(hook_routes(store, hooks or {}))
     pages.router.add_get("/healthz", healthz)
     pages.router.add_get("/readyz", readyz)
     pages.router.add_get("/metrics", metrics)
