@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from os import cpu_count
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -64,6 +65,8 @@ class OnnxEmbedder:
         options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
         self.identity = identity
         self._prompts = prompts
+        # more at once only take each other's caches: measured an eighth fewer questions a second with eight clients
+        self._turns = BoundedSemaphore(cpu_count() or 1)
         with ThreadPoolExecutor(1) as beside:  # the session waits for the disk, the pieces for the processor
             session = beside.submit(InferenceSession, str(model), options, providers=["CPUExecutionProvider"])
             self._tokens = Unigram(pieces, LONGEST)
@@ -85,7 +88,8 @@ class OnnxEmbedder:
             *tokens, end = self._tokens.ids(prompt + text)
             ids = np.array([[*tokens[: longest - 1], end]], np.int64)
             feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-            vectors[row] = self._session.run(None, feed)[0][0]
+            with self._turns:
+                vectors[row] = self._session.run(None, feed)[0][0]
         return vectors
 
 
