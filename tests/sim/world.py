@@ -16,10 +16,10 @@ from bot.desk.work import drop_work, retry_work, work_seen_by
 from bot.domain.errors import AnswerLost, Busy, TrackerBusy, TrackerUnknown
 from bot.domain.matter import By
 from bot.domain.policy import Policy
-from bot.domain.staff import Route
+from bot.domain.staff import Person, Route
 from bot.domain.ticket import Ticket, TicketContent, TicketState
 from bot.domain.work import WorkState
-from bot.ports import Delivery, Message, Person, Posting, Tx
+from bot.ports import Delivery, Message, Posting, Tx
 from bot.staff import Directory
 from bot.store.audit import verify_chain
 from bot.store.figures import BEHIND_UNKNOWN
