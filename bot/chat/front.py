@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from bot.chat.routing import is_bare_link, route
 from bot.commands.core import Attachment, Form, Reply, Request
 from bot.commands.forms import wanted_form
-from bot.desk.matters import find_by_thread, keep_thread
+from bot.desk.find import find_by_thread
+from bot.desk.matters import keep_thread
 from bot.domain.links import urls_in
 from bot.domain.matter import SYSTEM
 from bot.ports import Store, Texts, Tx

@@ -6,8 +6,8 @@ from bot.commands.acting import by_of
 from bot.commands.card import spoken
 from bot.commands.core import Block, Button, Command, Reply, Request, Table
 from bot.commands.matter_words import change_of
-from bot.desk.find import get_matter
-from bot.desk.matters import assign, times_seen
+from bot.desk.find import get_matter, times_seen
+from bot.desk.matters import assign
 from bot.desk.once import once
 from bot.desk.routes import Telling, acknowledge, enqueue_telling, next_step, told_about
 from bot.domain.errors import BadInput, NotAllowed, NotFound

@@ -1,7 +1,7 @@
 """Finding a matter, for whoever asks."""
 
 from bot.domain.errors import NotFound
-from bot.domain.matter import By, Matter
+from bot.domain.matter import By, Matter, MatterQuery
 from bot.ports import Tx
 
 
@@ -11,3 +11,14 @@ def get_matter(tx: Tx, matter: str, by: By) -> Matter:
     if found is None:
         raise NotFound(f"There is no matter {matter}.")
     return found
+
+
+def find_by_thread(tx: Tx, thread: str, by: By) -> Matter | None:
+    """The matter of a thread."""
+    record = tx.find_record("thread", thread, by)
+    return tx.find_matter(record.body["matter"], by) if record else None
+
+
+def times_seen(tx: Tx, uploader: str, by: By) -> int:
+    """How many matters this uploader is in, as far as they may see."""
+    return tx.count_matters(MatterQuery(uploader=uploader), by) if uploader else 0

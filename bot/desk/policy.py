@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from bot.desk.deadlines import set_deadline
-from bot.desk.matters import times_seen
+from bot.desk.find import times_seen
 from bot.desk.routes import tell_route
 from bot.desk.tickets import comment_on_tickets, open_ticket
 from bot.domain.assessment import Assessment

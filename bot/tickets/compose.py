@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.desk.matters import times_seen
+from bot.desk.find import times_seen
 from bot.domain.assessment import Assessment
 from bot.domain.errors import BadConfiguration
 from bot.domain.matter import SYSTEM, Matter

@@ -8,7 +8,8 @@ from bot.assessment.circumstances import stop_in
 from bot.commands.acting import by_actor
 from bot.commands.check import STOPPED
 from bot.commands.core import Reply, Request
-from bot.desk.matters import find_by_thread, open_matter
+from bot.desk.find import find_by_thread
+from bot.desk.matters import open_matter
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.links import urls_in
 from bot.domain.matter import By

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.desk import matters as desk
 from bot.desk.erase import erase, purge
+from bot.desk.find import get_matter
 from bot.desk.urls import set_url_state, standing
 from bot.domain.clip import Clip
 from bot.domain.errors import BadInput, NotAllowed, NotFound, RightsdeskError
@@ -92,7 +93,7 @@ async def test_who_may_not_know_of_a_restricted_matter_gets_one_of_their_own_tha
     assert not again.joined
     assert again.noticed == ()
     with pytest.raises(NotFound):
-        await store.read(lambda tx: desk.get_matter(tx, first.id, BO))
+        await store.read(lambda tx: get_matter(tx, first.id, BO))
     assert "matter.asked_again" in [one.act for one in await store.read(lambda tx: tx.entries(ADA, matter=first.id))]
 
 

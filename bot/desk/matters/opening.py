@@ -1,0 +1,107 @@
+"""Opening a matter for a clip, or joining the one that the clip already is."""
+
+import hashlib
+
+from bot.desk.find import get_matter
+from bot.desk.matters.merging import merge
+from bot.domain.clip import Clip
+from bot.domain.links import clip_key, host_of, uploader_of
+from bot.domain.matter import SYSTEM, By, Matter, Opened, UrlRecord, UrlState
+from bot.ports import Tx
+
+NOTICED = (
+    UrlState.SENT,
+    UrlState.REMOVED,
+    UrlState.REFUSED,
+    UrlState.GEO_BLOCKED,
+    UrlState.COUNTERED,
+    UrlState.BACK_UP,
+)
+TITLE_LENGTH = 120
+
+
+def open_matter(
+    tx: Tx,
+    by: By,
+    *,
+    clip: Clip | None = None,
+    title: str = "",
+    language: str = "en",
+    place: str = "",
+    thread: str = "",
+    reason: str = "",
+) -> Opened:
+    """Open a matter for a clip, or join the one that this clip already is."""
+    clip = clip or Clip()
+    key = clip_key(clip.url, clip.file_sha256)
+    known = tx.find_matter_by_key(key, SYSTEM) if key else None
+    if known is not None:
+        return _join(tx, by, known, clip, title, language, place, thread)
+    return _open(tx, by, key, clip, title, language, place, thread, reason)
+
+
+def _join(tx: Tx, by: By, known: Matter, clip: Clip, title: str, language: str, place: str, thread: str) -> Opened:
+    while known.merged_into and (into := tx.find_matter(known.merged_into, SYSTEM)):
+        known = into
+    if not known.visible_to(by):
+        # They must not learn that it is known: they get a matter of their own, and those who may see the
+        # restricted one see that the clip was asked about again.
+        own = _open(tx, by, "", clip, title, language, place, thread, "")
+        tx.log(SYSTEM, "matter.asked_again", matter=known.id, facts={"as": own.matter.id})
+        return own
+    tx.log(by, "matter.joined", matter=known.id)
+    return Opened(matter=known, joined=True, noticed=already_noticed(tx, known, by))
+
+
+def _open(
+    tx: Tx, by: By, key: str, clip: Clip, title: str, language: str, place: str, thread: str, reason: str
+) -> Opened:
+    words = title or next((one.text for one in clip.statements if one.text.strip()), clip.url or "")
+    matter = Matter(
+        key=key,
+        title=" ".join(words.split())[:TITLE_LENGTH],
+        opened=tx.now,
+        opened_by=by.person,
+        opened_via=by.via,
+        language=language,
+        country=clip.country,
+        host=host_of(clip.url) if clip.url else "",
+        uploader=uploader_of(clip.url) if clip.url else "",
+        place=place or by.place,
+        thread=thread,
+        clips=(clip,) if clip != Clip() else (),
+    )
+    added = tx.add_matter(matter)
+    if clip.url:
+        tx.put_url(UrlRecord(matter=added.id, url=clip.url, host=added.host, changed=tx.now))
+    tx.log(by, "matter.opened", matter=added.id, facts={"key": _fingerprint(key)}, text=reason or added.title)
+    return Opened(matter=added, noticed=already_noticed(tx, added, by))
+
+
+def _fingerprint(key: str) -> str:
+    """The chain holds no URL: a URL may name a person."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
+
+
+def already_noticed(tx: Tx, matter: Matter, by: By) -> tuple[UrlRecord, ...]:
+    """The records of this matter's URLs that a notice was sent about, in whichever matter they may see."""
+    urls = [one.url for one in matter.clips if one.url]
+    records = [record for url in dict.fromkeys(urls) for record in tx.urls(by, url=url)]
+    return tuple(one for one in records if one.state in NOTICED)
+
+
+def identify(tx: Tx, by: By, matter: str, clip: Clip) -> Opened:
+    """What the clip is became known (a file's hash): the matter gets its key, or is merged into the one that has it."""
+    this = get_matter(tx, matter, by)
+    key = clip_key(clip.url, clip.file_sha256)
+    if not key or this.key:
+        return Opened(matter=this, noticed=already_noticed(tx, this, by))
+    known = tx.find_matter_by_key(key, by)
+    if known is not None and known.id != this.id:
+        into = merge(tx, by, this.id, known.id, "the same file")
+        return Opened(matter=into, joined=True, noticed=already_noticed(tx, into, by))
+    if tx.find_matter_by_key(key, SYSTEM) is not None:
+        # The clip of a restricted matter that they must not learn of.
+        return Opened(matter=this)
+    tx.log(by, "matter.identified", matter=this.id, facts={"key": _fingerprint(key)})
+    return Opened(matter=tx.save_matter(this.model_copy(update={"key": key})))
