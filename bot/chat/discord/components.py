@@ -6,20 +6,8 @@ from typing import Any
 from discord import ButtonStyle, CheckboxGroupOption, MediaGalleryItem, SelectOption, TextStyle, ui
 
 from bot.chat.discord.markdown import shortened
-from bot.chat.discord.pages import (
-    ID,
-    MOST_OPTIONS,
-    OPTION,
-    Gallery,
-    Page,
-    Part,
-    Pick,
-    Press,
-    Row,
-    Rule,
-    Words,
-    component_id,
-)
+from bot.chat.discord.pages import Page
+from bot.chat.discord.parts import ID, MOST_OPTIONS, OPTION, Gallery, Part, Pick, Press, Row, Rule, Words, component_id
 from bot.commands.core import Choice, Field, Form
 
 TITLE = 45

@@ -12,7 +12,7 @@ from bot.chat.clearance import serves
 from bot.chat.discord.clearance import Clearances, account_of
 from bot.chat.discord.components import Asked as Opened
 from bot.chat.discord.markdown import escape
-from bot.chat.discord.pages import OPTION
+from bot.chat.discord.parts import OPTION
 from bot.chat.discord.poster import NOBODY, DiscordPoster
 from bot.chat.discord.requests import (
     Asked,

@@ -19,7 +19,8 @@ from discord.webhook.async_ import async_context
 from bot.chat.discord.calls import CLOSED, EXPIRED, UNKNOWN_MESSAGE, asked, code_of, once
 from bot.chat.discord.components import Shown
 from bot.chat.discord.markdown import escape
-from bot.chat.discord.pages import Page, Words, pages
+from bot.chat.discord.pages import Page, pages
+from bot.chat.discord.parts import Words
 from bot.chat.posting import delivered, kept, picture, telling
 from bot.chat.working import Where, Working
 from bot.commands.core import Reply, Request

@@ -10,7 +10,7 @@ from discord.abc import Messageable
 
 from bot.chat.clearance import language_from
 from bot.chat.discord.components import TOGGLES
-from bot.chat.discord.pages import read_component_id
+from bot.chat.discord.parts import read_component_id
 from bot.commands.core import Actor, Attachment, Place, Request
 from bot.commands.forms import filled
 from bot.domain.clip import Speaker, Statement

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.chat.discord.pages import read_component_id
+from bot.chat.discord.parts import read_component_id
 from tests.testbed.discord.limits import every
 from tests.testbed.discord.people import Studio
 from tests.testbed.discord.server import FakeDiscord

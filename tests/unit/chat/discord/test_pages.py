@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 
 from bot.chat.discord.components import Asked, Shown
 from bot.chat.discord.markdown import escape, link, shortened, size
-from bot.chat.discord.pages import (
-    MOST_COMPONENTS,
-    MOST_FILES,
-    MOST_TEXT,
-    Page,
-    Words,
-    component_id,
-    pages,
-    read_component_id,
-)
+from bot.chat.discord.pages import Page, pages
+from bot.chat.discord.parts import MOST_COMPONENTS, MOST_FILES, MOST_TEXT, Words, component_id, read_component_id
 from bot.commands.core import Block, Button, Choice, Field, Form, Picture, Reply, Table
 from bot.domain.assessment import Cited, Likelihood
 from bot.texts import catalogue
