@@ -19,7 +19,9 @@ from bot.chat.discord.clearance import Clearances
 from bot.chat.discord.commands import Commands
 from bot.chat.discord.destinations import destinations
 from bot.chat.discord.front import DiscordFront
-from bot.chat.discord.poster import NOBODY, DiscordMessenger, DiscordPoster
+from bot.chat.discord.messenger import DiscordMessenger
+from bot.chat.discord.poster import DiscordPoster
+from bot.chat.discord.sending import NOBODY
 from bot.chat.discord.suggest import Suggestions
 from bot.chat.front import Front
 from bot.commands.core import Request
@@ -151,7 +153,7 @@ class DiscordConnection:
 
     def watch(self, request: Request) -> Progress:
         """See bot.chat.connection.Connection."""
-        return self.poster.working.watch(request)
+        return self.poster.lines.working.watch(request)
 
     async def start(self) -> None:
         """Log in, listen, and read what was missed; raises BadConfiguration where Discord refuses us."""

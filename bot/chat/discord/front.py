@@ -13,7 +13,7 @@ from bot.chat.discord.clearance import Clearances, account_of
 from bot.chat.discord.components import Asked as Opened
 from bot.chat.discord.markdown import escape
 from bot.chat.discord.parts import OPTION
-from bot.chat.discord.poster import NOBODY, DiscordPoster
+from bot.chat.discord.poster import DiscordPoster
 from bot.chat.discord.requests import (
     Asked,
     files_of,
@@ -26,6 +26,7 @@ from bot.chat.discord.requests import (
     submitted,
     unmentioned,
 )
+from bot.chat.discord.sending import NOBODY
 from bot.chat.front import Front
 from bot.commands.card import spoken
 from bot.commands.core import Choice, Form, Request
@@ -216,9 +217,11 @@ class DiscordFront:
         language = spoken(person.languages[0] if person and person.languages else "en")
         record, where = reply_id(request.event), message.channel.id
         if message.guild is None:
-            self.poster.say_working(record, where, message.id, self.texts.say("working", language))
+            self.poster.lines.say_working(record, where, message.id, self.texts.say("working", language))
         else:
-            self.poster.say_working_in_channel(record, where, message.id, self.texts.say("working-direct", language))
+            self.poster.lines.say_working_in_channel(
+                record, where, message.id, self.texts.say("working-direct", language)
+            )
 
     async def _passed_over(self, message: Message) -> None:
         """What bots say to us is not answered: once an allow-list is set each is told so, and never again."""
@@ -231,7 +234,7 @@ class DiscordFront:
 
     async def _reply(self, message: Message, key: str) -> None:
         try:
-            await self.poster.reply(message.channel.id, message.id, self.texts.say(key))
+            await self.poster.lines.reply(message.channel.id, message.id, self.texts.say(key))
         except Outside as outside:
             log.info("not told", why=str(outside))
 
