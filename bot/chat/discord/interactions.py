@@ -42,7 +42,7 @@ class InteractionAnswers:
 
         async def write() -> str:
             call = async_context.get().edit_original_interaction_response
-            given = {"view": Shown(page), "attachments": files(), "allowed_mentions": NOBODY}
+            given: dict[str, Any] = {"view": Shown(page), "attachments": files(), "allowed_mentions": NOBODY}
             with handle_message_parameters(**given) as made:
                 parts: Any = {"payload": made.payload, "multipart": made.multipart, "files": made.files}
                 proxy: Any = {"proxy": webhook.proxy, "proxy_auth": webhook.proxy_auth}
