@@ -23,7 +23,7 @@ from tests.testbed.discord.server import TOKEN as DISCORD_TOKEN
 from tests.testbed.discord.server import FakeDiscord, fake_discord
 from tests.testbed.program import PROJECT, Program, environment, on_discord, on_slack
 from tests.testbed.slack import FakeSlack
-from tests.testbed.slack.fake import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from tests.testbed.slack.signing import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 Make = Callable[..., Program]
 OWN = {

@@ -23,7 +23,7 @@ def answers(fake: FakeSlack, user: str) -> list[Json]:
 
 async def answered(fake: FakeSlack, user: str, number: int) -> None:
     """Wait for so many answers."""
-    await fake.until(lambda: len(answers(fake, user)) >= number, 40)
+    await fake.changes.until(lambda: len(answers(fake, user)) >= number, 40)
 
 
 def button(message: Json, action: str) -> Json:
@@ -55,7 +55,7 @@ async def test_a_button_from_before_a_kill_works_after_the_restart(
     await fake.connected()
     close = button(card, "close")
     await fake.click("U0BO", {"message": card, "channel": direct.id}, close, "tolerated")
-    await fake.until(lambda: any("closed: do not send" in str(one) for one in direct.messages), 30)
+    await fake.changes.until(lambda: any("closed: do not send" in str(one) for one in direct.messages), 30)
     await again.stop()
 
     store = store_of(tmp_path)

@@ -67,7 +67,7 @@ async def storm(fake: FakeSlack, program: Callable[..., Program], events: int, k
     for _ in range(ROUNDS):  # Slack delivers again what nobody acknowledged
         await _send(fake, [one for one in envelopes if one["event_id"] not in acknowledged], acknowledged)
     assert len(acknowledged) == events
-    await fake.until(lambda: sum(len(answers(fake, user)) for user in USERS) >= events, 240)
+    await fake.changes.until(lambda: sum(len(answers(fake, user)) for user in USERS) >= events, 240)
     await running.stop()
     threads = [one["thread_ts"] for user in USERS for one in answers(fake, user)]
     return Counter(threads)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.testbed.discord.people import Studio
 from tests.testbed.discord.server import TOKEN, FakeDiscord
 from tests.testbed.slack import FakeSlack
-from tests.testbed.slack.fake import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from tests.testbed.slack.signing import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 READY = "Rightsdesk listens"
 BOOT_SECONDS = 120.0

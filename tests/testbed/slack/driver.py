@@ -11,7 +11,8 @@ from bot.chat.slack.connect import PATH, SlackConnection
 from bot.chat.slack.manifest import SCOPES
 from tests.testbed.desk import Desk
 from tests.testbed.driver import Control, Modal, NotAcknowledged, Shown, Upload
-from tests.testbed.slack.fake import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, FakeSlack
+from tests.testbed.slack.fake import FakeSlack
+from tests.testbed.slack.signing import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from tests.testbed.slack.state import BOT_USER, OTHER_TEAM, Ephemeral, Json, SlackUser
 
 IDS = {"ada": "U0ADA", "bo": "U0BO", "cy": "U0CY", "gus": "U0GUS", "robo": "U0ROBO"}
@@ -219,7 +220,7 @@ class SlackDriver:
     async def drop_connection(self) -> None:
         """See ChatDriver."""
         if self.mode == "socket":
-            await self.fake.drop()
+            await self.fake.sockets.drop()
 
     async def fail_next(self, what: str, times: int = 1) -> None:
         """See ChatDriver."""

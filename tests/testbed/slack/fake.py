@@ -1,313 +1,21 @@
-"""FakeSlack: the server, its wires to the bot, its faults, and the acts of a person."""
+"""FakeSlack: the stand-in with the acts of a person."""
 
-import asyncio
-import contextlib
-import hashlib
-import hmac
-import json
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode
-
-import aiohttp
-from aiohttp import WSMsgType, web
 
 from tests.testbed.driver import NotAcknowledged
-from tests.testbed.slack.api import Api
-from tests.testbed.slack.limits import Wrong, check_message
-from tests.testbed.slack.state import APP, BOT_USER, OTHER_TEAM, TEAM, Ephemeral, Json, ResponseUrl, Workspace
-
-ACK_SECONDS = 3.0
-SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-BOT_TOKEN, APP_TOKEN = "xoxb-test-token", "xapp-test-token"
-USES = 5
+from tests.testbed.slack.delivery import SlackDelivery
+from tests.testbed.slack.state import APP, BOT_USER, TEAM, Ephemeral, Json, ResponseUrl
 
 
-class FakeSlack:
-    """One workspace and its API on loopback."""
+class FakeSlack(SlackDelivery):
+    """A workspace with its people. Every act of a person is one coroutine."""
 
     def __init__(self, scopes: set[str]) -> None:
         """`scopes` are the bot token's."""
-        self.workspace = Workspace()
-        self.api = Api(self.workspace, lambda: self.url, scopes)
-        self.app_scopes = {"connections:write"}
-        self.url = ""
-        self.unknown: list[str] = []
-        """Routes that nobody should call."""
-        self.calls: list[tuple[str, Json]] = []
-        self.faults: dict[str, list[str]] = {}
-        """Method -> what the next calls of it meet."""
-        self.acks: list[float] = []
-        """Seconds until each acknowledgement."""
-        self.http_target = ""
-        """Where signed requests go, in HTTP mode."""
-        self.sockets: list[web.WebSocketResponse] = []
-        self.waiting: dict[str, asyncio.Future[Json]] = {}
-        self.last_event: Json | None = None
+        super().__init__(scopes)
         self.errors: dict[str, list[str]] = {}
         """What Slack said to a person outside any message."""
-        self.changed = asyncio.Condition()
-        self.runner: web.AppRunner | None = None
-        self.session: aiohttp.ClientSession | None = None
-        self.client_sockets = 0
-        self.refuse_responses = False
-        """As if half an hour had gone by."""
-
-    # server
-
-    async def start(self, port: int = 0) -> "FakeSlack":
-        """Listen on loopback."""
-        app = web.Application(client_max_size=50_000_000)
-        app.router.add_route("*", "/api/{method}", self._on_api)
-        app.router.add_post("/upload/{file}", self._on_upload)
-        app.router.add_get("/files/{file}/{rest:.*}", self._on_file)
-        app.router.add_post("/response/{token}", self._on_response)
-        app.router.add_get("/link", self._on_socket)
-        app.router.add_route("*", "/{rest:.*}", self._on_unknown)
-        self.runner = web.AppRunner(app, shutdown_timeout=0.2)
-        await self.runner.setup()
-        site = web.TCPSite(self.runner, "127.0.0.1", port)
-        await site.start()
-        actual = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
-        self.url = f"http://127.0.0.1:{actual}"
-        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ACK_SECONDS))
-        return self
-
-    async def stop(self) -> None:
-        """Close everything."""
-        for socket in list(self.sockets):
-            await socket.close()
-        if self.session:
-            await self.session.close()
-        if self.runner:
-            await self.runner.cleanup()
-
-    async def _notify(self) -> None:
-        async with self.changed:
-            self.changed.notify_all()
-
-    async def until(self, holds: Callable[[], bool], seconds: float = 60.0) -> None:
-        """Wait until something holds; every call and acknowledgement looks again."""
-        async with asyncio.timeout(seconds), self.changed:
-            await self.changed.wait_for(holds)
-
-    async def _on_unknown(self, request: web.Request) -> web.Response:
-        self.unknown.append(f"{request.method} {request.path}")
-        return web.json_response({"ok": False, "error": "unknown_route"}, status=404)
-
-    async def _on_api(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
-        arguments = await _arguments(request)
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.pop("token", "")
-        self.calls.append((method, arguments))
-        if method == "apps.connections.open":
-            return self._connection(token)
-        if method not in self.api.methods:
-            self.unknown.append(method)
-            return web.json_response({"ok": False, "error": "unknown_method"})
-        if token != BOT_TOKEN:
-            return web.json_response({"ok": False, "error": "invalid_auth"})
-        fault = self._fault(method)
-        if fault in ("429", "500", "503"):
-            headers = {"Retry-After": "0"} if fault == "429" else {}
-            await self._notify()
-            return web.json_response(
-                {"ok": False, "error": "ratelimited" if fault == "429" else "internal_error"},
-                status=int(fault),
-                headers=headers,
-            )
-        answer = self.api.call(method, arguments)
-        await self._notify()
-        if fault == "lost" and request.transport is not None:
-            request.transport.close()
-        headers = {"x-oauth-scopes": ",".join(sorted(self.api.scopes))}
-        return web.json_response(answer, headers=headers)
-
-    def _fault(self, method: str) -> str:
-        waiting = self.faults.get(method)
-        return waiting.pop(0) if waiting else ""
-
-    def _connection(self, token: str) -> web.Response:
-        if token != APP_TOKEN:
-            return web.json_response({"ok": False, "error": "invalid_auth"})
-        if "connections:write" not in self.app_scopes:
-            return web.json_response({"ok": False, "error": "missing_scope", "needed": "connections:write"})
-        return web.json_response({"ok": True, "url": self.url.replace("http", "ws") + "/link?ticket=1&app_id=A0APP"})
-
-    async def _on_upload(self, request: web.Request) -> web.Response:
-        content = await request.read()
-        if request.content_type.startswith("multipart/"):
-            content = await _first_part(request)
-        self.workspace.contents[request.match_info["file"]] = content
-        return web.Response(text=f"OK - {len(content)}")
-
-    async def _on_file(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
-            return web.Response(text="<html>log in</html>", content_type="text/html")
-        return web.Response(body=self.workspace.contents[request.match_info["file"]])
-
-    async def _on_response(self, request: web.Request) -> web.Response:
-        given = await request.json()
-        url = self.workspace.responses[request.match_info["token"]]
-        if self.refuse_responses or url.expired or url.uses >= USES:
-            return web.Response(status=404, text="expired_url")
-        try:
-            check_message(given)
-        except Wrong as wrong:
-            return web.Response(status=400, text=wrong.error)
-        url.uses += 1
-        self._respond(url, given)
-        await self._notify()
-        return web.Response(text="ok")
-
-    def _respond(self, url: ResponseUrl, given: Json) -> None:
-        message = {
-            "type": "message",
-            "user": BOT_USER,
-            "ts": self.workspace.ts(),
-            "text": given.get("text", ""),
-            "blocks": given.get("blocks", []),
-        }
-        if given.get("replace_original") and url.of is not None:
-            url.of.message |= {"text": message["text"], "blocks": message["blocks"]}
-        elif given.get("response_type") == "in_channel":
-            self.workspace.channels[url.channel].messages.append(message)
-        else:
-            self.workspace.ephemerals.append(Ephemeral(url.user, url.channel, message))
-
-    # Socket Mode
-
-    async def _on_socket(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await socket.send_json(
-            {"type": "hello", "num_connections": 1, "connection_info": {"app_id": APP}, "debug_info": {}}
-        )
-        self.sockets.append(socket)
-        self.client_sockets += 1
-        await self._notify()
-        try:
-            async for message in socket:
-                if message.type is WSMsgType.TEXT:
-                    await self._on_ack(message.data)
-        finally:
-            self.sockets.remove(socket)
-            await self._notify()
-        return socket
-
-    async def _on_ack(self, text: str) -> None:
-        if not text.startswith("{"):
-            return
-        ack = json.loads(text)
-        waiting = self.waiting.pop(ack["envelope_id"], None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(ack.get("payload") or {})
-
-    async def connected(self, seconds: float = 60.0) -> None:
-        """Wait until the bot listens."""
-        if not self.http_target:
-            await self.until(lambda: bool(self.sockets), seconds)
-
-    async def drop(self) -> None:
-        """The connection breaks without a word."""
-        before = self.client_sockets
-        for socket in list(self.sockets):
-            if socket._req is not None and socket._req.transport is not None:
-                socket._req.transport.abort()
-        await self.until(lambda: self.client_sockets > before and bool(self.sockets))
-
-    async def refresh(self) -> None:
-        """Slack asks for a new connection and closes the old one."""
-        before = self.client_sockets
-        for socket in list(self.sockets):
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
-            await socket.close()
-        await self.until(lambda: self.client_sockets > before and bool(self.sockets))
-
-    # delivery
-
-    async def deliver(self, kind: str, payload: Json, *, retry: int = 0) -> Json:
-        """Send to the bot and wait for the acknowledgement, at most three seconds; what it carried.
-
-        `kind` is events_api, slash_commands or interactive.
-        """
-        started = time.perf_counter()
-        if self.http_target:
-            answer = await self._post(kind, payload, retry)
-        else:
-            answer = await self._send(kind, payload, retry)
-        self.acks.append(time.perf_counter() - started)
-        await self._notify()
-        return answer
-
-    async def _send(self, kind: str, payload: Json, retry: int) -> Json:
-        envelope = f"{self.workspace.number()}-envelope"
-        message = {
-            "envelope_id": envelope,
-            "type": kind,
-            "payload": payload,
-            "accepts_response_payload": kind != "events_api",
-        }
-        if retry:
-            message |= {"retry_attempt": retry, "retry_reason": "timeout"}
-        future: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self.waiting[envelope] = future
-        if not self.sockets:
-            raise NotAcknowledged("no socket is open")
-        await self.sockets[-1].send_json(message)
-        try:
-            return await asyncio.wait_for(future, ACK_SECONDS)
-        except TimeoutError:
-            raise NotAcknowledged(f"{kind} was not acknowledged in {ACK_SECONDS} s") from None
-
-    async def _post(self, kind: str, payload: Json, retry: int) -> Json:
-        body, content_type = _body(kind, payload)
-        headers = {"Content-Type": content_type, **sign(body)}
-        if retry:
-            headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
-        assert self.session is not None
-        try:
-            async with self.session.post(self.http_target, data=body.encode(), headers=headers) as answer:
-                text = await answer.text()
-                if answer.status != 200:
-                    raise NotAcknowledged(f"{kind}: HTTP {answer.status} {text}")
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise NotAcknowledged(f"{kind}: {type(error).__name__}") from error
-        if not text:
-            return {}
-        return json.loads(text) if text.startswith("{") else {"text": text}
-
-    async def event(self, event: Json, *, event_id: str = "", shared: bool = False, times: int = 1) -> None:
-        """An event of the Events API; not acknowledged, it is sent once more at once."""
-        envelope = {
-            "token": "verification",
-            "team_id": TEAM,
-            "context_team_id": TEAM,
-            "api_app_id": APP,
-            "event": event,
-            "type": "event_callback",
-            "event_id": event_id or f"Ev0{self.workspace.number()}",
-            "event_time": int(time.time()),
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": TEAM,
-                    "user_id": BOT_USER,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
-            "is_ext_shared_channel": shared,
-        }
-        self.last_event = envelope
-        for number in range(times):
-            try:
-                await self.deliver("events_api", envelope, retry=number)
-            except NotAcknowledged:
-                await self.deliver("events_api", envelope, retry=number + 1)
-
-    # acts of a person
 
     def _response(self, user: str, channel: str, of: Ephemeral | None) -> str:
         token = f"{self.workspace.number()}"
@@ -354,7 +62,7 @@ class FakeSlack:
         if answer.get("text") or answer.get("blocks"):
             note.message |= {"text": answer.get("text", ""), "blocks": answer.get("blocks", [])}
             self.workspace.ephemerals.append(note)
-            await self._notify()
+            await self.changes.notify()
         return answer
 
     async def _told(self, user: str, act: Callable[[], Any]) -> Json:
@@ -503,49 +211,12 @@ class FakeSlack:
                 "event_ts": self.workspace.ts(),
             }
         )
-        await self.until(lambda: self.workspace.homes.get(user) is not before)
+        await self.changes.until(lambda: self.workspace.homes.get(user) is not before)
         return self.workspace.homes[user]
 
     def upload(self, user: str, name: str, content: bytes, media_type: str) -> Json:
         """A file on its way into a message or modal."""
         return self.workspace.add_file(user, name, content, media_type, self.url)
-
-    async def challenge(self) -> str:
-        """url_verification, as when the request URL is saved."""
-        answer = await self._post("events_api", {"type": "url_verification", "token": "x", "challenge": "abc"}, 0)
-        return str(answer.get("challenge") or answer.get("text"))
-
-
-def sign(body: str, secret: str = SIGNING_SECRET, at: float | None = None) -> dict[str, str]:
-    """Slack's signature headers."""
-    stamp = str(int(time.time() if at is None else at))
-    digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
-    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
-
-
-def _body(kind: str, payload: Json) -> tuple[str, str]:
-    if kind == "events_api":
-        return json.dumps(payload), "application/json"
-    form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-    return urlencode(form), "application/x-www-form-urlencoded"
-
-
-async def _arguments(request: web.Request) -> Json:
-    """The SDK sends arguments in the query string, as a form or as JSON: all count."""
-    arguments: Json = dict(request.query)
-    if request.can_read_body:
-        if request.content_type == "application/json":
-            with contextlib.suppress(json.JSONDecodeError):
-                arguments |= await request.json()
-        else:
-            arguments |= dict(await request.post())
-    return arguments
-
-
-async def _first_part(request: web.Request) -> bytes:
-    reader = await request.multipart()
-    part = await reader.next()
-    return bytes(await part.read()) if part is not None else b""  # type: ignore[union-attr]
 
 
 def _state(element: Json, value: str | None, files: list[Json]) -> Json:
@@ -562,6 +233,3 @@ def _state(element: Json, value: str | None, files: list[Json]) -> Json:
     if kind == "file_input":
         return {"type": kind, "files": files}
     return {"type": kind, "value": element.get("initial_value") if value is None else value or None}
-
-
-__all__ = ("OTHER_TEAM", "FakeSlack", "sign")

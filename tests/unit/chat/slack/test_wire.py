@@ -21,7 +21,7 @@ from tests.scenarios.words import CLIP, QUESTION
 from tests.testbed.library import small_library
 from tests.testbed.slack import FakeSlack
 from tests.testbed.slack.driver import SlackDriver, slack_settings
-from tests.testbed.slack.fake import sign
+from tests.testbed.slack.signing import sign
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +82,7 @@ async def test_a_refreshed_connection_loses_nothing(
     stage = await slack_stage(stack, "socket", tmp_path, library)
     _, fake = hand(stage)
 
-    await fake.refresh()
+    await fake.sockets.refresh()
     new = await stage.say("bo", QUESTION)
 
     assert any("[1]" in one.text for one in new)
