@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.chat.discord.parts import read_component_id
 from tests.testbed.discord.limits import every
+from tests.testbed.discord.nouns import DIRECT, THREAD, Channel, Json, Message, User
 from tests.testbed.discord.people import Studio
 from tests.testbed.discord.server import FakeDiscord
-from tests.testbed.discord.world import DIRECT, THREAD, Channel, Json, Message, User
 from tests.testbed.driver import Control, Modal, Shown, Upload
 
 SETTLED_SECONDS = 60.0

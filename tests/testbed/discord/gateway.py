@@ -8,7 +8,8 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from tests.testbed.discord.world import DIRECT, Json, World, snowflake
+from tests.testbed.discord.nouns import DIRECT, Json, snowflake
+from tests.testbed.discord.world import World
 
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 """Members, presences, message content."""

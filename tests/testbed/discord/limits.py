@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.testbed.discord.world import V2, Json
+from tests.testbed.discord.nouns import V2, Json
 
 
 class Wrong(Exception):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.testbed.discord.world import Channel, Role, User, World
+from tests.testbed.discord.nouns import Channel, Role, User
+from tests.testbed.discord.world import World
 
 COUNSEL, STAFF, PUBLIC = "counsel", "staff", "public"
 

@@ -11,16 +11,9 @@ from aiohttp import web
 from tests.testbed.discord.contract import Contract, contract
 from tests.testbed.discord.gateway import Gateway
 from tests.testbed.discord.limits import every
+from tests.testbed.discord.nouns import DIRECT, Channel, Interaction, Json, Message, User
 from tests.testbed.discord.rest import Rest
-from tests.testbed.discord.world import (
-    DIRECT,
-    Channel,
-    Interaction,
-    Json,
-    Message,
-    User,
-    World,
-)  # fmt: skip
+from tests.testbed.discord.world import World
 from tests.testbed.driver import NotAcknowledged, Upload
 
 TOKEN = "bot-token"
@@ -62,9 +55,9 @@ class FakeDiscord:
         content = f"<@{self.world.bot.id}> {text}" if mention else text
         mentions = (self.world.bot.id,) if mention else ()
         message = Message(channel.id, user, content, reference=reference, mentions=mentions)
-        message.attachments = [self.rest.attach(one.name, one.content, one.media_type) for one in files]
+        message.attachments = [self.rest.contents.attach(one.name, one.content, one.media_type) for one in files]
         channel.messages.append(message)
-        await self.rest._announce(message, new=True)
+        await self.rest.contents.announce(message, new=True)
         return message
 
     async def slash(
@@ -82,7 +75,7 @@ class FakeDiscord:
         typed: list[Json] = [{"name": name, "type": 3, "value": value} for name, value in given.items()]
         resolved: Json = {}
         if file is not None:
-            attached = self.rest.attach(file.name, file.content, file.media_type)
+            attached = self.rest.contents.attach(file.name, file.content, file.media_type)
             resolved = {"attachments": {attached["id"]: attached}}
             typed.append({"name": "file", "type": 11, "value": attached["id"]})
         data = {"id": command["id"], "name": "rights", "type": 1, "resolved": resolved,
@@ -124,7 +117,7 @@ class FakeDiscord:
         """Send the open modal. Toggles are 'yes' or ''."""
         asked = self.modals.pop(user.id)
         assert asked.modal is not None
-        attached = [self.rest.attach(one.name, one.content, one.media_type) for one in files]
+        attached = [self.rest.contents.attach(one.name, one.content, one.media_type) for one in files]
         filled = [_filled(one, values, attached) for one in asked.modal["components"]]
         data = {"custom_id": asked.modal["custom_id"], "components": filled,
                 "resolved": {"attachments": {one["id"]: one for one in attached}}}  # fmt: skip
@@ -147,11 +140,11 @@ class FakeDiscord:
         assert self.world.may_view(user, channel), f"{user.name} is not in {channel.name}"
         interaction = Interaction(kind, user, channel.id, message)
         self.world.interactions[interaction.id] = interaction
-        self.rest.acknowledged[interaction.id] = asyncio.Event()
+        self.rest.interactions.acknowledged[interaction.id] = asyncio.Event()
         started = time.perf_counter()
         await self.gateway.dispatch("INTERACTION_CREATE", self._interaction_json(interaction, channel, data))
         try:
-            await asyncio.wait_for(self.rest.acknowledged[interaction.id].wait(), ACKNOWLEDGE_SECONDS)
+            await asyncio.wait_for(self.rest.interactions.acknowledged[interaction.id].wait(), ACKNOWLEDGE_SECONDS)
         except TimeoutError:
             interaction.expired = True
             self.unanswered.append((user.id, "The application did not respond"))

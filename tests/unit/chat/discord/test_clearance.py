@@ -8,7 +8,7 @@ from bot.commands.core import Request
 from bot.domain.matter import SYSTEM, MatterQuery
 from knowledge.model import Audience
 from tests.testbed.discord.bot import Running, discord_bot
-from tests.testbed.discord.world import ADMINISTRATOR, VIEW
+from tests.testbed.discord.nouns import ADMINISTRATOR, VIEW
 from tests.testbed.library import CANARY_COUNSEL, CANARY_STAFF
 
 PUBLIC, STAFF, COUNSEL = Audience.PUBLIC, Audience.STAFF, Audience.COUNSEL

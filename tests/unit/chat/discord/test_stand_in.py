@@ -9,8 +9,9 @@ import pytest
 
 from tests.testbed.discord.contract import contract
 from tests.testbed.discord.limits import Wrong, check_commands, check_message, check_modal
+from tests.testbed.discord.nouns import V2
 from tests.testbed.discord.server import TOKEN, FakeDiscord, fake_discord
-from tests.testbed.discord.world import V2, World
+from tests.testbed.discord.world import World
 
 NOBODY: dict[str, list[str]] = {"parse": []}
 TEXT = {"type": 10, "content": "x"}

@@ -12,7 +12,7 @@ from bot.work.inbox import keep_reply, reply_id
 from tests.testbed.discord import server
 from tests.testbed.discord.bot import Running
 from tests.testbed.discord.limits import every
-from tests.testbed.discord.world import EPHEMERAL, V2
+from tests.testbed.discord.nouns import EPHEMERAL, V2
 from tests.testbed.driver import NotAcknowledged, Upload
 
 DOLL = "An AI-generated video of the Young-hee doll from Squid Game in a shop advert, posted on TikTok"
