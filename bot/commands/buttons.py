@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from bot.commands.acting import by_of, find_kept, matter_of, put_reply
-from bot.commands.card import spoken
+from bot.commands.card import CLOSE_REASONS, spoken
 from bot.commands.core import Block, Button, Command, Reply, Request
-from bot.commands.forms import CLOSE_REASONS
 from bot.desk.find import get_matter
 from bot.desk.matters import close
 from bot.desk.once import once

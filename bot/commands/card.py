@@ -14,6 +14,15 @@ SIDES = (
     (Leaning.FAVOURS_USE, "card-for-use"),
     (Leaning.NEUTRAL, "card-neutral"),
 )
+CLOSE_REASONS = (
+    "licensed",
+    "tolerated",
+    "exception",
+    "not-ours",
+    "already-gone",
+    "already-noticed",
+    "public-domain",
+)
 
 
 def spoken(language: str) -> str:
@@ -176,22 +185,16 @@ def _buttons(assessment: Assessment, texts: Texts, language: str, record: str) -
         action="close",
         label=texts.say("button-close", language),
         record=record,
-        choices=tuple(
-            Choice(value=reason, label=texts.say(f"close-{reason}", language))
-            for reason in (
-                "licensed",
-                "tolerated",
-                "exception",
-                "not-ours",
-                "already-gone",
-                "already-noticed",
-                "public-domain",
-            )
-        ),
+        choices=close_choices(texts, language),
     )
     yield from match_buttons(assessment, texts, language, record)
     yield Button(action="share", label=texts.say("button-share", language), record=record)
     yield from _feedback(texts, language, record)
+
+
+def close_choices(texts: Texts, language: str) -> tuple[Choice, ...]:
+    """The preset reasons to close a matter, on the card and in the form."""
+    return tuple(Choice(value=reason, label=texts.say(f"close-{reason}", language)) for reason in CLOSE_REASONS)
 
 
 def _feedback(texts: Texts, language: str, record: str) -> Iterable[Button]:

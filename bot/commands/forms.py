@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.commands.card import spoken
+from bot.commands.card import close_choices, spoken
 from bot.commands.check import country_of
 from bot.commands.core import Choice, Command, Field, Form, Reply, Request
 from bot.commands.words import LONGEST
@@ -13,15 +13,6 @@ from bot.ports import Texts
 COUNTRIES = ("us", "eu", "uk", "no", "kr", "cn")
 TOGGLES = {"ai": "fact.ai_generated", "ads": "fact.commercial", "licence": "fact.licensed"}
 """A toggle of the form -> the fact that it answers."""
-CLOSE_REASONS = (
-    "licensed",
-    "tolerated",
-    "exception",
-    "not-ours",
-    "already-gone",
-    "already-noticed",
-    "public-domain",
-)
 LONGEST_NOTE = 1000
 LONGEST_DESCRIPTION = 3000
 
@@ -126,14 +117,17 @@ def _note_form(
 def close_form(texts: Texts, language: str | None, record: str) -> Form:
     """Why nothing is sent: a preset reason, and a note where one is needed."""
     said = spoken(language or "en")
-    choices = tuple(Choice(value=one, label=texts.say(f"close-{one}", said)) for one in CLOSE_REASONS)
     return Form(
         command="close",
         title=texts.say("form-close", said),
         submit=texts.say("form-close-submit", said),
         fields=(
             Field(
-                name="reason", label=texts.say("form-close-reason", said), kind="choice", required=True, choices=choices
+                name="reason",
+                label=texts.say("form-close-reason", said),
+                kind="choice",
+                required=True,
+                choices=close_choices(texts, said),
             ),
             Field(name="note", label=texts.say("form-note", said), kind="text", max_length=LONGEST_NOTE),
         ),
