@@ -1,7 +1,8 @@
 """What a model may answer: a closed schema, and how its words become a proposal."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,48 +16,71 @@ MOST = 40  # of each; a clip with more is no clip
 FENCED = re.compile(r"^\s*```(?:json)?\s*(?P<body>.*?)\s*```\s*$", re.DOTALL)
 
 
-class _Closed(BaseModel):
+Assets = Mapping[tuple[str, str], tuple[Guide, Asset]]
+"""By guide id and asset id."""
+
+
+class Closed(BaseModel):
+    """What is not in the schema is refused."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class SeenAsset(_Closed):
-    """An asset, and the words that show it."""
+class NamedAsset(Closed):
+    """An asset, as the model names it."""
 
     guide: str = Field(max_length=200)
     asset: str = Field(max_length=200)
+
+
+class SeenAsset(NamedAsset):
+    """An asset, and the words that show it."""
+
     quote: str = Field(min_length=1, max_length=500)
 
 
-class SaidFact(_Closed):
+class SaidFact(Closed):
     """A circumstance, and the words that say it."""
 
     name: str = Field(max_length=100)
     quote: str = Field(min_length=1, max_length=500)
 
 
-class ModelAnswer(_Closed):
+class ModelAnswer(Closed):
     """The whole answer."""
 
     sightings: list[SeenAsset] = Field(default=[], max_length=MOST)
     circumstances: list[SaidFact] = Field(default=[], max_length=MOST)
 
 
-def parse_answer(text: str) -> ModelAnswer:
+Answer = TypeVar("Answer", bound=Closed)
+
+
+def parse_answer(text: str, schema: type[Answer]) -> Answer:
     """The answer in a model's text; raises ModelUnavailable where it is no such JSON."""
     fenced = FENCED.match(text)
     try:
-        return ModelAnswer.model_validate_json(fenced["body"] if fenced else text)
+        return schema.model_validate_json(fenced["body"] if fenced else text)
     except ValidationError as error:
         raise ModelUnavailable(f"its answer does not fit the schema ({error.error_count()} faults)") from error
 
 
 def proposal(answer: ModelAnswer, clip: Clip, guides: Sequence[Guide]) -> Proposal:
     """The answer's words found in the clip. What is not there verbatim, or is in no guide, is dropped."""
-    assets = {(guide.id, asset.id): (guide, asset) for guide in guides for asset in guide.assets}
     return Proposal(
-        sightings=tuple(_sightings(answer.sightings, clip, assets)),
+        sightings=tuple(_sightings(answer.sightings, clip, assets_of(guides))),
         circumstances=tuple(_circumstances(answer.circumstances, clip)),
     )
+
+
+def assets_of(guides: Sequence[Guide]) -> Assets:
+    """All assets that a model may name."""
+    return {(guide.id, asset.id): (guide, asset) for guide in guides for asset in guide.assets}
+
+
+def find_asset(named: NamedAsset, assets: Assets) -> tuple[Guide, Asset] | None:
+    """The asset that is meant; models leave out the `guide/` of an id."""
+    return assets.get((named.guide, named.asset)) or assets.get((f"guide/{named.guide}", named.asset))
 
 
 def find_span(clip: Clip, quote: str) -> Span | None:
@@ -68,12 +92,10 @@ def find_span(clip: Clip, quote: str) -> Span | None:
     return None
 
 
-def _sightings(
-    seen: Iterable[SeenAsset], clip: Clip, assets: dict[tuple[str, str], tuple[Guide, Asset]]
-) -> Iterable[Sighting]:
+def _sightings(seen: Iterable[SeenAsset], clip: Clip, assets: Assets) -> Iterable[Sighting]:
     for one in seen:
         span = find_span(clip, one.quote)
-        known = assets.get((one.guide, one.asset)) or assets.get((f"guide/{one.guide}", one.asset))
+        known = find_asset(one, assets)
         if span is None or known is None:
             continue
         # A model's own confidence is worth nothing; corroboration raises it.

@@ -11,7 +11,7 @@ import structlog
 from bot.config import LlmOptions
 from bot.domain.clip import Clip
 from bot.domain.errors import BadConfiguration, ModelUnavailable
-from bot.llm.answers import parse_answer, proposal
+from bot.llm.answers import ModelAnswer, parse_answer, proposal
 from bot.llm.templates import prompt
 from bot.ports import Proposal
 from knowledge.model import Guide
@@ -66,7 +66,7 @@ class ChatModel:
             circumstances=CIRCUMSTANCES,
             clip="\n".join(f"[{one.by.value}] {one.text}" for one in clip.statements),
         )
-        return proposal(parse_answer(await self._answer(text)), clip, guides)
+        return proposal(parse_answer(await self._answer(text), ModelAnswer), clip, guides)
 
     async def rewrite(self, summary: str, language: str, allowed: Mapping[str, str]) -> str:
         """The summary again, unchecked."""

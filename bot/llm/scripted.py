@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.clip import Clip
 from bot.domain.errors import BadConfiguration, ModelUnavailable
-from bot.llm.answers import parse_answer, proposal
+from bot.llm.answers import ModelAnswer, parse_answer, proposal
 from bot.ports import Proposal
 from knowledge.model import Guide
 
@@ -38,7 +38,7 @@ class ScriptedModel:
     async def propose(self, clip: Clip, guides: Sequence[Guide]) -> Proposal:
         """The row's answer, under the same checks as a real model's."""
         raw = self._answer("propose", " ".join(one.text for one in clip.statements))
-        return proposal(parse_answer(raw if isinstance(raw, str) else json.dumps(raw)), clip, guides)
+        return proposal(parse_answer(raw if isinstance(raw, str) else json.dumps(raw), ModelAnswer), clip, guides)
 
     async def rewrite(self, summary: str, language: str, allowed: Mapping[str, str]) -> str:  # noqa: ARG002
         """The row's text."""

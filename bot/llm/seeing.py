@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from bot.config import ClipsOptions, LlmOptions
 from bot.domain.assessment import Sighting
 from bot.domain.clip import Speaker
 from bot.domain.errors import BadConfiguration, ModelUnavailable
-from bot.llm.answers import FENCED
+from bot.llm.answers import Assets, Closed, NamedAsset, assets_of, find_asset, parse_answer
 from bot.llm.chat_model import ChatModel
 from bot.llm.templates import prompt
 from bot.ports import SeeingModel, Still
@@ -38,19 +38,13 @@ class NoSeeingModel:
         return ()
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class SeenInFrame(_Closed):
+class SeenInFrame(NamedAsset):
     """An asset, and the number of the picture that shows it."""
 
-    guide: str = Field(max_length=200)
-    asset: str = Field(max_length=200)
     picture: int = Field(ge=1, le=100)
 
 
-class SeeingAnswer(_Closed):
+class SeeingAnswer(Closed):
     """The whole answer."""
 
     sightings: list[SeenInFrame] = Field(default=[], max_length=MOST)
@@ -66,13 +60,14 @@ class SeeingChatModel:
 
     async def see(self, stills: Sequence[Still], guides: Sequence[Guide]) -> tuple[Sighting, ...]:
         """See port SeeingModel."""
-        assets = {(guide.id, asset.id): (guide, asset) for guide in guides for asset in guide.assets}
+        assets = assets_of(guides)
         named = "\n".join(f"{guide.id} {asset.id}: {asset.name}" for guide, asset in assets.values())
         text = prompt("see").fill(assets=named, pictures=str(len(stills)))
         pictures = [
             {"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{_base64(one.jpeg)}"}} for one in stills
         ]
-        answer = _parsed(await self._chat.answer_to([{"type": "text", "text": text}, *pictures]))
+        told = await self._chat.answer_to([{"type": "text", "text": text}, *pictures])
+        answer = parse_answer(told, SeeingAnswer)
         return tuple(_sightings(answer, stills, assets))
 
 
@@ -80,19 +75,9 @@ def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def _parsed(text: str) -> SeeingAnswer:
-    fenced = FENCED.match(text)
-    try:
-        return SeeingAnswer.model_validate_json(fenced["body"] if fenced else text)
-    except ValidationError as error:
-        raise ModelUnavailable(f"its answer does not fit the schema ({error.error_count()} faults)") from error
-
-
-def _sightings(
-    answer: SeeingAnswer, stills: Sequence[Still], assets: dict[tuple[str, str], tuple[Guide, Asset]]
-) -> Iterator[Sighting]:
+def _sightings(answer: SeeingAnswer, stills: Sequence[Still], assets: Assets) -> Iterator[Sighting]:
     for one in answer.sightings:
-        known = assets.get((one.guide, one.asset)) or assets.get((f"guide/{one.guide}", one.asset))
+        known = find_asset(one, assets)
         if known is not None and one.picture <= len(stills):
             yield _seen(*known, stills[one.picture - 1], "")
 

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from bot.config import LlmOptions
 from bot.domain.clip import Clip, Speaker
 from bot.domain.errors import BadConfiguration, ModelUnavailable
-from bot.llm.answers import find_span, parse_answer
+from bot.llm.answers import ModelAnswer, find_span, parse_answer
 from bot.llm.chat_model import ChatModel
 from bot.llm.choose import language_model
 from bot.llm.hostile import HostileModel
@@ -128,7 +128,7 @@ async def test_without_a_model_nothing_is_proposed_and_nothing_is_changed() -> N
 
 @pytest.mark.parametrize("text", ["{}", '```json\n{"sightings": []}\n```', '{"circumstances": []}'])
 def test_an_answer_may_be_fenced_and_partial(text: str) -> None:
-    assert parse_answer(text).sightings == []
+    assert parse_answer(text, ModelAnswer).sightings == []
 
 
 def test_a_span_is_found_letter_for_letter_or_not_at_all() -> None:
