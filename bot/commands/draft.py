@@ -138,22 +138,19 @@ def sign_draft(store: Store, desk: Desk) -> Command:
 
 def submit_draft(store: Store, desk: Desk) -> Command:
     """Ask for approval; whoever may give it is told."""
-
-    def act(tx: Tx, by: By, found: Draft, request: Request) -> Draft:
-        asked = decide.submit(tx, by, desk, found.id, request.options.get("to", ""))
-        tell_approvers(tx, by, desk, asked)
-        return asked
-
-    return _on_draft(store, desk, act)
+    return _asking(store, desk, decide.submit)
 
 
 def delegate_draft(store: Store, desk: Desk) -> Command:
     """Whoever was asked asks somebody else, who is told."""
+    return _asking(store, desk, decide.delegate)
 
+
+def _asking(store: Store, desk: Desk, ask: Callable[[Tx, By, Desk, str, str], Draft]) -> Command:
     def act(tx: Tx, by: By, found: Draft, request: Request) -> Draft:
-        passed = decide.delegate(tx, by, desk, found.id, request.options.get("to", ""))
-        tell_approvers(tx, by, desk, passed)
-        return passed
+        asked = ask(tx, by, desk, found.id, request.options.get("to", ""))
+        tell_approvers(tx, by, desk, asked)
+        return asked
 
     return _on_draft(store, desk, act)
 
