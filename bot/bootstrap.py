@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.answering import Answering
 from bot.assessment.gather import Registers
@@ -49,6 +50,9 @@ from bot.tickets.builtin import BuiltinTracker
 from bot.tickets.compose import Writer
 from bot.tickets.registry import BUILTIN, Section, open_hooks, open_trackers, read_sections
 from knowledge.registers import read_licences, read_tolerances
+
+if TYPE_CHECKING:
+    from bot.work.run import Parts
 
 
 class App(Answering):
@@ -222,3 +226,25 @@ class App(Answering):
     def core(self) -> Core:
         """The command core of every front-end."""
         return Core(self.commands, self.texts)
+
+    def work_parts(self, core: Core) -> "Parts":
+        """What every worker needs; what needs a platform, its connection adds."""
+        from bot.work.run import Parts  # the worker is imported where something works: a first answer is quick
+
+        return Parts(
+            store=self.store,
+            clock=self.clock,
+            texts=self.texts,
+            staff=self.staff,
+            options=self.settings.work,
+            core=core,
+            clips=self.clips,
+            policies=self.settings.policies,
+            trackers=self.trackers,
+            hooks=self.hooks,
+            redact=self.redaction.text,
+            compose=self.ticket_writer,
+            retention=self.settings.retention,
+            sign_head=self.sign_head,
+            head_every=timedelta(minutes=self.settings.audit.every_minutes),
+        )

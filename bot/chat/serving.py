@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -61,25 +61,11 @@ def front(app: App) -> Front:
 
 def parts(app: App, platforms: Sequence[Connection]) -> Parts:
     """What the workers need."""
-    return Parts(
-        store=app.store,
-        clock=app.clock,
-        texts=app.texts,
-        staff=app.staff,
-        options=app.settings.work,
-        core=core(app, platforms),
-        clips=app.clips,
-        policies=app.settings.policies,
-        trackers=app.trackers,
-        hooks=app.hooks,
-        redact=app.redaction.text,
-        compose=app.ticket_writer,
+    return replace(
+        app.work_parts(core(app, platforms)),
         posters={one.platform: one.poster for one in platforms},
         messengers={one.platform: one.messenger for one in platforms},
         destinations={one.platform: one.destinations for one in platforms},
-        retention=app.settings.retention,
-        sign_head=app.sign_head,
-        head_every=timedelta(minutes=app.settings.audit.every_minutes),
         ready=lambda: not_ready(platforms),
         waiting=lambda tx, person: waiting_in_digest(tx, person, app.desk),
     )

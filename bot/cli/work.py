@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from datetime import timedelta
 
 import click
 
@@ -14,7 +13,7 @@ from bot.cli.session import Session
 from bot.commands.core import Core
 from bot.desk.work import NEEDS_A_PERSON, drop_work, retry_work, waiting_behind, work_seen_by
 from bot.domain.work import Work, WorkState
-from bot.work.run import Parts, run_workers
+from bot.work.run import run_workers
 
 
 @click.group(invoke_without_command=True)
@@ -29,32 +28,11 @@ def work(ctx: click.Context) -> None:
     async def body(app: App, stop: asyncio.Event) -> None:
         session.say("Rightsdesk works.")
         session.out.flush()
-        await run_workers(parts_of(app), stop, name="work")
+        # What needs a platform waits for `serve`.
+        await run_workers(app.work_parts(Core(app.chat_commands, app.texts)), stop, name="work")
 
     many = bool(session.settings.store.url.get_secret_value())
     (run_until_stopped if many else own)(session, body)
-
-
-def parts_of(app: App) -> Parts:
-    """What workers without a platform can do: what needs a platform waits for `serve`."""
-    settings = app.settings
-    return Parts(
-        store=app.store,
-        clock=app.clock,
-        texts=app.texts,
-        staff=app.staff,
-        options=settings.work,
-        core=Core(app.chat_commands, app.texts),
-        clips=app.clips,
-        policies=settings.policies,
-        trackers=app.trackers,
-        hooks=app.hooks,
-        redact=app.redaction.text,
-        compose=app.ticket_writer,
-        retention=settings.retention,
-        sign_head=app.sign_head,
-        head_every=timedelta(minutes=settings.audit.every_minutes),
-    )
 
 
 @work.command("list")
