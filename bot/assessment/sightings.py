@@ -12,6 +12,7 @@ from bot.assessment.descriptions import DescriptionIndex
 from bot.assessment.names import Mention, NameIndex
 from bot.assessment.reading import Reading
 from bot.assessment.terms import protection_on
+from bot.assessment.text import within
 from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Span, Speaker
 from bot.ports import AssetHit
@@ -48,17 +49,31 @@ class Named:
 def named(readings: Sequence[Reading], index: NameIndex) -> tuple[Named, ...]:
     """Every name that counts: not denied, and not an ordinary word without support from its franchise."""
     mentions = [(reading, one) for reading in readings for one in index.find(reading.text)]
-    clear = {one.name.guide.id for reading, one in mentions if not one.name.ambiguous and _stands(reading, one)}
+    denied = [(reading, one) for reading, one in mentions if reading.denials.denied(one.start, one.end)]
+    standing = [
+        (reading, one)
+        for reading, one in mentions
+        if (reading, one) not in denied and not _taken_back(reading, one, denied)
+    ]
+    clear = {one.name.guide.id for _reading, one in standing if not one.name.ambiguous}
     texts = [reading.text.text for reading in readings]
     return tuple(
         _named(reading, one)
-        for reading, one in mentions
-        if _stands(reading, one) and (not one.name.ambiguous or _backed(reading, one, index, clear, texts))
+        for reading, one in standing
+        if not one.name.ambiguous or _backed(reading, one, index, clear, texts)
     )
 
 
-def _stands(reading: Reading, mention: Mention) -> bool:
-    return not reading.denials.denied(mention.start, mention.end)
+def _taken_back(reading: Reading, mention: Mention, denied: Sequence[tuple[Reading, Mention]]) -> bool:
+    """'The title says Vecna, but Vecna never appears': the same sentence denies it later, in nobody else's words."""
+    sentence = within(reading.sentences, mention.start)
+    return any(
+        where is reading
+        and (one.name.guide, one.name.asset) == (mention.name.guide, mention.name.asset)
+        and mention.end <= one.start < sentence[1]
+        and (reading.speaker_at(one.start) is not Speaker.UPLOADER or reading.by is Speaker.UPLOADER)
+        for where, one in denied
+    )
 
 
 def _backed(reading: Reading, mention: Mention, index: NameIndex, clear: set[str], texts: list[str]) -> bool:

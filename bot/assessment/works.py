@@ -15,7 +15,10 @@ LATIN = re.compile(
     rf"\s*(?:[\"“«„'](?P<quoted>[^\"”»“']{{2,60}})[\"”»“']|(?P<title>{TITLE_WORD}(?:\s+(?:{SMALL}\s+){{0,2}}{TITLE_WORD})*))"
 )
 ARTICLE = re.compile(
-    r"\s*(?:the|a|an|den|det|la|el|le|les|die|der|das|of|the series|the film|serien|filmen)\s+", re.IGNORECASE
+    r"\s+(?:(?:the|a|an|den|det|la|el|le|les|die|der|das|dem|of)\s+)?"
+    r"(?:(?:series|show|film|movie|game|anime|cartoon|serien|filmen|spillet|tegneserien|serie|película|videojuego|"
+    r"série|jeu|dessin animé|spiel|spielfilm|zeichentrickserie)\s+)?",
+    re.IGNORECASE,
 )
 KOREAN = re.compile(r"\s*[\"'‘“《<『「]?(?P<title>[가-힣A-Za-z0-9]{2,12})")
 KOREAN_PARTICLE = re.compile(r"(?:의|을|를|은|는|이|가|에서|에|속|와|과)$")

@@ -45,6 +45,8 @@ DENIED = (
     "Sin Batman, solo un gato en una ventana",
     "Kein Batman, nur eine Katze am Fenster",
     "Pas de Batman, seulement un chat à la fenêtre",
+    "The title shouts Batman, but Batman does not appear, only a cat",
+    "Tittelen sier Batman, men det er ingen Batman, bare en katt",
 )
 
 
@@ -56,7 +58,13 @@ def test_a_denied_name_is_no_sighting(assess, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Not only Batman but also his car burns", "There is no sound, but Batman falls", "Nobody stops Batman"]
+    "text",
+    [
+        "Not only Batman but also his car burns",
+        "There is no sound, but Batman falls",
+        "Nobody stops Batman",
+        "Batman drives off. In the second half there is no Batman",
+    ],
 )
 def test_what_only_looks_like_a_denial_denies_nothing(assess, text):
     assert "batman" in {one.asset for one in assess(text).sightings}
