@@ -46,7 +46,7 @@ DENIED = (
     "Kein Batman, nur eine Katze am Fenster",
     "Pas de Batman, seulement un chat à la fenêtre",
     "The title shouts Batman, but Batman does not appear, only a cat",
-    "Tittelen sier Batman, men det er ingen Batman, bare en katt",
+    "Kommentarfeltet roper Batman, men det er ingen Batman, bare en katt",
 )
 
 
