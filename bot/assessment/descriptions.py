@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import Stemmer
 
@@ -24,14 +25,16 @@ WORD = re.compile(r"[^\W\d_]{3,}|\d{3}")
 STEMMED = {"en": "english", "no": "norwegian"}
 COMMON = 1.2
 """Words with less weight (in every third description) tell nothing apart."""
-BY_MEANING = 6.0
+BY_MEANING = 4.0
 """What a full score of the embedding adds to the sum of word weights."""
 TRANSLATED = 1.3
 """A text in a language without descriptions of its own shares only its visual words: each weighs more."""
 FEWEST = 3
 """Words that must be shared."""
-SEEN, SURE, CERTAIN = 18.0, 23.0, 40.0
-"""Sums from which an asset is seen at all (0.6), surely (0.8), certainly (0.95)."""
+LED, SEEN, SURE, CERTAIN = 16.0, 22.0, 23.0, 40.0
+"""Sums from which an asset is seen where it leads (0.6), seen in any case, seen surely (0.8), certainly (0.95)."""
+LEAD = 1.0
+"""By how much an asset must stand above those of every other franchise to lead."""
 MEANT = 0.95
 """Score of the embedding that is enough without shared words."""
 BESIDE = 0.8
@@ -75,7 +78,21 @@ class _Match:
 
     @property
     def counts(self) -> bool:
-        return (len(self.weights) >= FEWEST and self.total >= SEEN) or self.meaning >= MEANT
+        """Whether it may be what is described."""
+        return (len(self.weights) >= FEWEST and self.total >= LED) or self.meaning >= MEANT
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is, whatever else fits."""
+        return (self.counts and self.total >= SEEN) or self.meaning >= MEANT
+
+
+class _Word(NamedTuple):
+    """A word of the clip, where it stands, and the stems of descriptions that it may stand for."""
+
+    start: int
+    end: int
+    stems: frozenset[str]
 
 
 class DescriptionIndex:
@@ -119,30 +136,37 @@ class DescriptionIndex:
     def find(self, reading: Reading, hits: Sequence[AssetHit] = ()) -> list[Described]:
         """What a statement describes; `hits` are the embedding's scores for it."""
         meaning = {self.numbers[hit.guide, hit.asset]: hit for hit in hits if (hit.guide, hit.asset) in self.numbers}
-        words = list(self._words(reading))
+        words = self._words(reading)
         found: dict[int, _Match] = {}
         factor = 1.0 if reading.spoken & STEMMED.keys() else TRANSLATED
         for start, end in _windows(reading.sentences):
-            inside = [one for one in words if start <= one[0] < end]
+            inside = [one for one in words if start <= one.start < end]
             for match in self._chosen(inside, meaning, factor):
                 if match.number not in found or match.total > found[match.number].total:
                     found[match.number] = match
         return [self._described(one, reading, meaning) for one in found.values()]
 
-    def _words(self, reading: Reading) -> Iterator[tuple[int, int, list[str]]]:
-        """(start, end, stems) of every word that speaks of what is seen: not denied, ordered, or of a style."""
+    def _words(self, reading: Reading) -> list[_Word]:
+        """Every word that speaks of what is seen: not denied, ordered, or of a style."""
         languages = [one for one in STEMMED if one in reading.spoken]
-        for match in WORD.finditer(reading.text.text):
-            stems = [self._stem(match[0], language) for language in languages if match[0] not in reading.function_words]
-            if stems and reading.shows_at(match.start(), match.end()):
-                yield match.start(), match.end(), stems
-        for found in self._visual.find(reading.text.text, reading.spoken):
-            if reading.shows_at(found.start, found.end):
-                yield found.start, found.end, [self._stem(found.key, "en")]
+        ends: dict[int, int] = {}
+        stems: dict[int, set[str]] = {}
 
-    def _chosen(
-        self, words: list[tuple[int, int, list[str]]], meaning: Mapping[int, AssetHit], factor: float
-    ) -> list[_Match]:
+        def add(start: int, end: int, stem: str) -> None:
+            if start not in ends and not reading.shows_at(start, end):
+                return
+            ends[start] = max(end, ends.get(start, 0))
+            stems.setdefault(start, set()).add(stem)
+
+        for match in WORD.finditer(reading.text.text):
+            if match[0] not in reading.function_words:
+                for language in languages:
+                    add(match.start(), match.end(), self._stem(match[0], language))
+        for found in self._visual.find(reading.text.text, reading.spoken):
+            add(found.start, found.end, self._stem(found.key, "en"))
+        return [_Word(start, ends[start], frozenset(stems[start])) for start in sorted(ends)]
+
+    def _chosen(self, words: list[_Word], meaning: Mapping[int, AssetHit], factor: float) -> list[_Match]:
         """The assets that a stretch shows, the best fitting first; each further franchise needs words of its own."""
         chosen: list[_Match] = []
         rest, guides = words, set[str]()
@@ -150,26 +174,34 @@ class DescriptionIndex:
             matches = [
                 one for one in self._matches(rest, meaning, factor) if self.assets[one.number][0].id not in guides
             ]
-            best = max((one for one in matches if one.counts), key=lambda one: one.total, default=None)
-            if best is None:
+            best = max(matches, key=lambda one: one.total, default=None)
+            if best is None or not (best.stands_out or (not chosen and best.counts and self._leads(best, matches))):
                 return chosen
             guide = self.assets[best.number][0]
             guides.add(guide.id)
             shown = self._of_guide(guide, best, matches)
             chosen += shown
             taken = {place for one in shown for place in one.places}
-            rest = [one for one in rest if (one[0], one[1]) not in taken]
+            rest = [one for one in rest if (one.start, one.end) not in taken]
 
-    def _matches(
-        self, words: list[tuple[int, int, list[str]]], meaning: Mapping[int, AssetHit], factor: float
-    ) -> list[_Match]:
+    def _leads(self, best: _Match, matches: list[_Match]) -> bool:
+        guide = self.assets[best.number][0].id
+        others = (one.total for one in matches if self.assets[one.number][0].id != guide)
+        return best.total - max(others, default=0.0) >= LEAD
+
+    def _matches(self, words: list[_Word], meaning: Mapping[int, AssetHit], factor: float) -> list[_Match]:
         matches: dict[int, _Match] = {}
-        for start, end, stems in words:
-            for stem in stems:
+        for word in words:
+            # a word that two languages or two synonyms lead to the same description is one word
+            best: dict[int, str] = {}
+            for stem in word.stems:
                 for number in self._having.get(stem, ()):
-                    match = matches.setdefault(number, _Match(number))
-                    match.weights[stem] = factor * self.weight[stem]
-                    match.places.append((start, end))
+                    if number not in best or self.weight[stem] > self.weight[best[number]]:
+                        best[number] = stem
+            for number, stem in best.items():
+                match = matches.setdefault(number, _Match(number))
+                match.weights[stem] = factor * self.weight[stem]
+                match.places.append((word.start, word.end))
         for number, hit in meaning.items():
             matches.setdefault(number, _Match(number)).meaning = hit.score
         return list(matches.values())
@@ -201,10 +233,10 @@ class DescriptionIndex:
 
 def confidence(total: float) -> float:
     """A sum of word weights as a number from 0 to 0.95: 0.6 where something is seen, 0.8 where surely."""
-    if total < SEEN:
-        return 0.6 * total / SEEN
+    if total < LED:
+        return 0.6 * total / LED
     if total < SURE:
-        return 0.6 + 0.2 * (total - SEEN) / (SURE - SEEN)
+        return 0.6 + 0.2 * (total - LED) / (SURE - LED)
     return min(0.95, 0.8 + 0.15 * (total - SURE) / (CERTAIN - SURE))
 
 
