@@ -24,6 +24,7 @@ from knowledge.lexical import Restriction
 from knowledge.limits import EVERYTHING, EVERYTHING_PUBLIC, Limits
 from knowledge.model import AnyDocument, Audience, Citation, Guide, Hit, Kind, Passage
 from knowledge.shelf import LANGUAGES, Shelf
+from knowledge.subjects import Subjects, subjects_of
 from knowledge.words import terms
 
 DOCUMENT_CANDIDATES = 100
@@ -66,6 +67,7 @@ class Searcher:
         self._version = -1
         self._allowed = lru_cache(maxsize=64)(self._compute_allowed)
         self._glossary = lru_cache(maxsize=3)(self._read_glossary)
+        self._subjects = lru_cache(maxsize=1)(self._read_subjects)
 
     def close(self) -> None:
         """Release the connection."""
@@ -106,6 +108,9 @@ class Searcher:
     def _read_glossary(self, clearance: Audience) -> Glossary:
         return glossary(self.guides(clearance))
 
+    def _read_subjects(self, _identity: str) -> Subjects:
+        return subjects_of(self.index.embedder())
+
     def _mask(self, shelf: Shelf, limits: Limits) -> NDArray[np.bool_]:
         """By position: whether a passage is there, may be seen, and is wanted."""
         with self._lock:
@@ -144,11 +149,12 @@ class Searcher:
         if not mask.any() or not text.strip():
             return NOTHING
         glossed = f"{text} {self._glossary(limits.clearance).gloss(text)}".strip()
-        cosines = self._cosines(shelf, limits, self.index.embedder().embed_queries([glossed])[0])
+        vector = self.index.embedder().embed_queries([glossed])[0]
+        cosines = self._cosines(shelf, limits, vector)
         languages = (limits.language,) if limits.language else ()
         restriction = Restriction(limits.audiences(), limits.groups(), languages, limits.exclude)
         words = self.index.lexical.search(terms(glossed), restriction, DOCUMENT_CANDIDATES, PASSAGE_CANDIDATES)
-        return fuse(shelf, mask, cosines, words)
+        return fuse(shelf, mask, cosines, words, self._subjects(self.index.embedder().identity).bearing(vector))
 
     def _cosines(self, shelf: Shelf, limits: Limits, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Exact, unless there are very many vectors and the search is among all of them: then Chroma proposes.

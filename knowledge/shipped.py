@@ -1,24 +1,21 @@
 """The corpus that comes with the package, kept in step by content hash, with its precomputed vectors.
 
-The vectors are int8 with one scale each (cosine to float32 above 0.9999), keyed like all vectors by the exact
-text and the embedder: a changed text misses and is embedded, another embedder ignores the file.
+The vectors are keyed like all vectors by the exact text and the embedder: a changed text misses and is embedded,
+another embedder ignores the file.
 """
 
-import io
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge.database import KEY_BYTES
-from knowledge.embedding import Vectors
 from knowledge.errors import BrokenDocument
 from knowledge.index import SHIPPED, Index
 from knowledge.loading.loaded import Loaded
 from knowledge.loading.markdown import parse
 from knowledge.storing import Change
+from knowledge.vectors import read_vectors, write_vectors
 
 CORPUS = Path(__file__).parent / "corpus"
 EMBEDDINGS = Path(__file__).parent / "corpus-embeddings.npz"
@@ -80,28 +77,6 @@ def _insert_known(index: Index, embeddings: Path) -> None:
     rows = ((key, vector.astype(np.float16).tobytes()) for key, vector in known.items() if key in wanted)
     with index.database.write():
         index.database.insert_vectors(rows)
-
-
-def write_vectors(file: Path, vectors: dict[bytes, NDArray[np.float32]]) -> None:
-    """Store vectors as int8, ordered by key, so that equal contents give equal bytes."""
-    keys = sorted(vectors)
-    matrix = np.stack([vectors[key] for key in keys])
-    scales = np.abs(matrix).max(axis=1) / 127
-    packed = np.round(matrix / scales[:, None]).astype(np.int8)
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer, keys=np.frombuffer(b"".join(keys), np.uint8).reshape(-1, KEY_BYTES), scales=scales, vectors=packed
-    )
-    partial = file.with_suffix(".partial")
-    partial.write_bytes(buffer.getvalue())
-    partial.rename(file)
-
-
-def read_vectors(file: Path) -> dict[bytes, Vectors]:
-    """The stored vectors by key."""
-    with np.load(file) as stored:
-        matrix = stored["vectors"].astype(np.float32) * stored["scales"][:, None].astype(np.float32)
-        return {key.tobytes(): row for key, row in zip(stored["keys"], matrix, strict=True)}
 
 
 def embed_corpus(index: Index, file: Path = EMBEDDINGS) -> int:

@@ -176,11 +176,12 @@ def sync(session: Session) -> None:
 @knowledge.command("embed-shipped", hidden=True)
 @click.pass_obj
 def embed_shipped(session: Session) -> None:
-    """Write knowledge/corpus-embeddings.npz from this library (for those who change the corpus)."""
+    """Write the vectors of this library's shipped texts and of subjects.toml (for those who change them)."""
     from knowledge.shipped import embed_corpus
+    from knowledge.subjects import embed_subjects
 
     library = opened(session)
-    session.say(f"{embed_corpus(library.index)} vectors written.")
+    session.say(f"{embed_corpus(library.index) + embed_subjects(library.index.embedder())} vectors written.")
 
 
 knowledge.add_command(add_reference)

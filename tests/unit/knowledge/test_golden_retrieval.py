@@ -11,7 +11,8 @@ from knowledge.library import Library
 from knowledge.limits import Limits
 from knowledge.model import Audience
 from knowledge.model_files import ModelChoice, sentence_transformers_embedder
-from knowledge.shipped import CORPUS, EMBEDDINGS, load_corpus, read_vectors
+from knowledge.shipped import CORPUS, EMBEDDINGS, load_corpus
+from knowledge.vectors import read_vectors
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "retrieval"
 COUNSEL = Limits(Audience.COUNSEL)
