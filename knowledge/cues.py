@@ -31,6 +31,7 @@ GRAMMAR = (
     "deny_list",
     "deny_next",
     "deny_before",
+    "deny_back",
     "not_denying",
     "between",
     "scope_ends",

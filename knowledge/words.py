@@ -7,7 +7,7 @@ Terms are folded (NFKC, case, accents). A URL or `owner/repository` also gives w
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]{}|*`]+", re.IGNORECASE)
@@ -21,12 +21,20 @@ IDENTIFIER = "="
 """Marks a whole-identifier term, so that it never meets an ordinary word."""
 LEVELS = 3
 """How much of a URL is one identifier: host, owner, repository."""
-STOP = frozenset(
-    word
-    for line in (Path(__file__).with_name("stopwords.txt")).read_text("utf-8").splitlines()
-    if not line.startswith("#")
-    for word in line.split()
-)
+
+
+def _listed(file: str) -> frozenset[str]:
+    lines = Path(__file__).with_name(file).read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+STOP = _listed("stopwords.txt")
+
+
+@cache
+def telling_names() -> frozenset[str]:
+    """Ambiguous names that prove another one of their franchise in the same text."""
+    return _listed("telling_names.txt")
 
 
 def terms(text: str) -> list[str]:

@@ -1,8 +1,9 @@
 """Whether a mention is denied or contrasted: 'no doll', 'does not show Young-hee', «ingen dukke», '인형 없음'.
 
-Three kinds of denial (the words are data in knowledge/grammar/):
+Kinds of denial (the words are data in knowledge/grammar/):
 deny_list reaches over a list ('does not show Young-hee, the guards or any set') until the clause turns;
-deny_next reaches the next noun, over articles and a few more words; deny_before reaches back in its clause.
+deny_next reaches the next noun, over articles and a few more words; deny_before reaches back in its clause;
+deny_back denies the names just said, as an answer to them ('Nope.', 'none of those are in there').
 """
 
 import re
@@ -10,6 +11,8 @@ import re
 from bot.assessment.text import clauses, sentences, within
 from knowledge.cues import Found
 
+DENIALS = ("deny_list", "deny_next", "deny_before")
+FURTHER = 2  # sentences that a denial of what was just said reaches back over, where it begins its own
 NEAR = 4  # words that may stand between a near denial and a described thing
 TURN = re.compile(r"[;:]|\s-+\s")
 WORD = re.compile(r"[\w'-]+")
@@ -26,15 +29,26 @@ class Denials:
         self.sentences = sentences(folded)
         harmless = [one for one in small_words if one.key == "not_denying"]
         self.denials = [
-            one
-            for one in small_words
-            if one.key.startswith("deny_") and not any(_overlap(one, other) for other in harmless)
+            one for one in small_words if one.key in DENIALS and not any(_overlap(one, other) for other in harmless)
         ]
+        self.takes_back = [one for one in small_words if one.key == "deny_back"]
         self.ends = [one for one in small_words if one.key == "scope_ends"]
 
     def denied(self, start: int, end: int, *, loosely: bool = False) -> bool:
         """Whether folded[start:end] is denied. `loosely`: the stretch is a description, not a name."""
         return any(self._reaches(one, start, end, loosely) for one in self.denials)
+
+    def taken_back(self, end: int) -> list[Found]:
+        """What denies a name that ends there after the fact: 'Reported as Batman. Nope.', 'but it is not him'."""
+        return [one for one in self.takes_back if end <= one.start and self._answers(one, end)]
+
+    def _answers(self, denial: Found, end: int) -> bool:
+        start = within(self.sentences, denial.start)[0]
+        if start < end:
+            return True
+        begins = not any(letter.isalnum() for letter in self.folded[start : denial.start])
+        between = [one for one in self.sentences if end <= one[0] < start]
+        return begins and len(between) < FURTHER
 
     def _reaches(self, denial: Found, start: int, end: int, loosely: bool) -> bool:
         if within(self.sentences, denial.start) != within(self.sentences, start):

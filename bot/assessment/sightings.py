@@ -17,6 +17,7 @@ from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Span, Speaker
 from bot.ports import AssetHit
 from knowledge.model import Asset, Guide
+from knowledge.words import telling_names
 
 TITLE_NEAR = 12  # characters between a title and the words 'full movie'
 MEANT = {"style_only": "style", "talks_about": "talked_about"}
@@ -57,6 +58,7 @@ def named(readings: Sequence[Reading], index: NameIndex) -> tuple[Named, ...]:
     ]
     clear = {one.name.guide.id for _reading, one in standing if not one.name.ambiguous}
     texts = [reading.text.text for reading in readings]
+    clear |= _proving_each_other(standing)
     return tuple(
         _named(reading, one)
         for reading, one in standing
@@ -64,15 +66,31 @@ def named(readings: Sequence[Reading], index: NameIndex) -> tuple[Named, ...]:
     )
 
 
+def _proving_each_other(standing: Sequence[tuple[Reading, Mention]]) -> set[str]:
+    """Guides with two ambiguous names in the text of which one is telling: 'Hulk and Thor', not 'Kyle and Kenny'."""
+    written = [(reading, one) for reading, one in standing if one.name.asset and _written_as_name(reading, one)]
+    telling = {one.name.guide.id: one.name.asset for reading, one in written if one.name.folded in telling_names()}
+    return {
+        one.name.guide.id
+        for _reading, one in written
+        if one.name.guide.id in telling and one.name.asset != telling[one.name.guide.id]
+    }
+
+
 def _taken_back(reading: Reading, mention: Mention, denied: Sequence[tuple[Reading, Mention]]) -> bool:
-    """'The title says Vecna, but Vecna never appears': the same sentence denies it later, in nobody else's words."""
-    sentence = within(reading.sentences, mention.start)
-    return any(
-        where is reading
-        and (one.name.guide, one.name.asset) == (mention.name.guide, mention.name.asset)
-        and mention.end <= one.start < sentence[1]
-        and (reading.speaker_at(one.start) is not Speaker.UPLOADER or reading.by is Speaker.UPLOADER)
+    """'The title says Vecna, but Vecna never appears': denied later, in nobody else's words."""
+    _, end = within(reading.sentences, mention.start)
+    again = (
+        one.start
         for where, one in denied
+        if where is reading
+        and (one.name.guide, one.name.asset) == (mention.name.guide, mention.name.asset)
+        and mention.end <= one.start < end
+    )
+    answers = (one.start for one in reading.denials.taken_back(mention.end))
+    return any(
+        reading.by is Speaker.UPLOADER or reading.speaker_at(place) is not Speaker.UPLOADER
+        for place in (*again, *answers)
     )
 
 

@@ -20,15 +20,21 @@ ARTICLE = re.compile(
     r"série|jeu|dessin animé|spiel|spielfilm|zeichentrickserie)\s+)?",
     re.IGNORECASE,
 )
+TITLED = re.compile(
+    r"\b(?:from|of|de|aus|von|fra|av)\s+"
+    rf"(?P<title>(?:The|La|El|Los|Las|Le|Les|Die|Der|Das|Den|Det)\s+\w+(?:\s+(?:{SMALL}\s+){{0,2}}{TITLE_WORD})*)"
+)
+"""'Recreación de La casa de papel': an article in a capital letter in the middle of a sentence begins a title."""
 KOREAN = re.compile(r"\s*[\"'‘“《<『「]?(?P<title>[가-힣A-Za-z0-9]{2,12})")
 KOREAN_PARTICLE = re.compile(r"(?:의|을|를|은|는|이|가|에서|에|속|와|과)$")
 NOT_TITLES = frozenset(
     {
         "ai", "ki", "ia", "netflix", "youtube", "tiktok", "instagram", "disney", "i", "we", "he", "she", "it", "they",
-        "europe", "norway", "oslo", "london", "paris", "seoul", "christmas",
+        "europe", "norway", "oslo", "london", "paris", "seoul", "christmas", "los angeles", "las vegas", "the hague",
+        "the netherlands", "el salvador", "la paz", "le havre", "the internet", "the us", "the uk", "the bahamas",
     }
 )  # fmt: skip
-REMAKES = frozenset({"recreation", "reupload", "ai_generated", "whole_work"})
+REMAKES = frozenset({"recreation", "reupload", "ai_generated", "generator", "whole_work"})
 
 
 def unknown_work(readings: Sequence[Reading], mentions: Sequence[tuple[int, Mention]]) -> str:
@@ -45,6 +51,9 @@ def unknown_work(readings: Sequence[Reading], mentions: Sequence[tuple[int, Ment
                 continue
             if title := _title_after(reading, found.end, found.language, known):
                 return title
+        for match in TITLED.finditer(reading.text.original):
+            if title := _unless_known(reading, match, known):
+                return title
     return ""
 
 
@@ -56,9 +65,14 @@ def _title_after(reading: Reading, end: int, language: str, known: Sequence[Ment
     match = shape.match(original, start) or (shape.match(original, article.end()) if article else None)
     if match is None:
         return ""
+    title = _unless_known(reading, match, known)
+    return KOREAN_PARTICLE.sub("", title) if language == "ko" else title
+
+
+def _unless_known(reading: Reading, match: re.Match[str], known: Sequence[Mention]) -> str:
+    """The title that was matched; '' where it is denied, a name the library knows, or no title."""
     title = str(match.groupdict().get("quoted") or match["title"]).strip(" .,:;")
-    title = KOREAN_PARTICLE.sub("", title) if language == "ko" else title
     at, to = reading.text.position_of(match.start()), reading.text.position_of(match.end() - 1) + 1
-    if any(one.start < to and at < one.end for one in known) or title.casefold() in NOT_TITLES:
+    if any(one.start < to and at < one.end for one in known) or reading.denials.denied(at, to):
         return ""
-    return title
+    return "" if title.casefold() in NOT_TITLES else title

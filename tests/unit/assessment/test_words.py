@@ -47,6 +47,9 @@ DENIED = (
     "Pas de Batman, seulement un chat à la fenêtre",
     "The title shouts Batman, but Batman does not appear, only a cat",
     "Kommentarfeltet roper Batman, men det er ingen Batman, bare en katt",
+    "The reporter ticked Batman. Nope. A cat on a roof",
+    "Reported for Batman and Darth Vader. None of them is in it, only a cat on a roof",
+    "Me lo mandaron como Batman, pero no es él: es un gato en un tejado",
 )
 
 
@@ -57,6 +60,22 @@ def test_a_denied_name_is_no_sighting(assess, text):
     assert found.likelihood is Likelihood.UNLIKELY
 
 
+def test_two_names_of_a_franchise_prove_each_other_where_one_is_telling(assess):
+    assert {one.asset for one in assess("Hulk and Thor fight in a shopping centre").sightings} == {"hulk", "thor"}
+    assert assess("Kyle and Kenny fight over the last piece of birthday cake").sightings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "likelihood"),
+    [
+        ("Ellie and Joel from The Last of Us walk through a flooded town, generated with Sora", Likelihood.NEEDS_INFO),
+        ("A man from The Hague feeds ducks, generated with Sora", Likelihood.UNLIKELY),
+    ],
+)
+def test_an_article_in_a_capital_letter_begins_a_title(assess, text, likelihood):
+    assert assess(text).likelihood is likelihood
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -64,6 +83,8 @@ def test_a_denied_name_is_no_sighting(assess, text):
         "There is no sound, but Batman falls",
         "Nobody stops Batman",
         "Batman drives off. In the second half there is no Batman",
+        "Nope. Batman drives off",
+        'Batman drives off, and the caption says "it is not him"',
     ],
 )
 def test_what_only_looks_like_a_denial_denies_nothing(assess, text):
