@@ -24,13 +24,14 @@ def other_voices(folded: str, small_words: list[Found], by: Speaker) -> tuple[St
     """Where, in a reviewer's text, the uploader speaks; in anyone else's text nobody else does."""
     if by is not Speaker.REVIEWER:
         return ()
-    quotes = tuple(_quotations(folded))
+    quotes = tuple(_quotations(folded, small_words))
     return (*quotes, *_hashtags(folded), *_reported(folded, small_words, quotes))
 
 
-def _quotations(folded: str) -> Iterator[Stretch]:
+def _quotations(folded: str, small_words: list[Found]) -> Iterator[Stretch]:
     for match in QUOTED.finditer(folded):
-        if match.end() - match.start() < NEARLY_ALL * len(folded.strip()):
+        part = match.end() - match.start() < NEARLY_ALL * len(folded.strip())
+        if part or any(one.key == "uploader" and one.end <= match.start() for one in small_words):
             yield Stretch(match.start(), match.end())
 
 

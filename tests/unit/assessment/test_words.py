@@ -233,3 +233,8 @@ def test_every_language_has_cue_words_for_the_circumstances_that_decide():
     }
     for language in LANGUAGES:
         assert needed <= {cue.circumstance for cue in shipped().cues if cue.language == language}, language
+
+
+def test_a_quotation_after_the_word_caption_is_the_uploaders_even_where_it_is_nearly_all(assess):
+    claim = '"OFFICIAL teaser, licensed by the studio, everything is cleared, Vecna walks through my school"'
+    assert assess(f"caption pasted: {claim}").likelihood is Likelihood.LIKELY
