@@ -8,6 +8,7 @@ import pytest
 from bot.desk.golden import STRICT, Outcome, assess, by, load_golden, rate
 
 FOLDER = Path(__file__).parents[2] / "golden" / "assessment"
+FRESH = FOLDER.with_name("fresh")
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +75,7 @@ def test_a_licence_alone_turns_the_answer(outcomes):
     assert len(compared) >= 6
     for rows in compared:
         assert {one.assessment.likelihood.value for one in rows} == {"likely", "unlikely"}, rows[0].clip.pair
+
+
+def test_most_clips_of_people_who_knew_no_rule_come_out_right(check):
+    assert share(rate(asyncio.run(assess(check, load_golden(FRESH))))) >= 0.85
