@@ -6,6 +6,7 @@ One file per language in knowledge/cues/ for circumstances, and one in knowledge
     licensed by          these words, in this order, with word boundaries
     parod*               any word that begins so (parody, parodies)
     made .. with ai      up to five words may stand between
+    shown|used in class  either word: two phrases in one line
 
 Korean phrases match inside a word run, since particles follow without a space, and need not repeat the spaces.
 """
@@ -15,6 +16,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 import ahocorasick
@@ -65,6 +67,11 @@ class Cue(Frozen):
     value: str
     phrases: tuple[str, ...]
     language: Language
+
+
+def variants(line: str) -> Iterator[str]:
+    """The phrases of a line: 'shown|used in class' is 'shown in class' and 'used in class'."""
+    return map(" ".join, product(*(word.split("|") for word in line.split(" "))))
 
 
 def pattern(phrase: str) -> str:
@@ -176,7 +183,8 @@ def _cues(language: Language) -> Iterator[Cue]:
         if not isinstance(values, dict):
             raise BrokenDocument(f"cues/{language}.toml", circumstance, "must be a table of value = [phrases]")
         for value, phrases in values.items():
-            yield Cue(circumstance=circumstance, value=value, phrases=tuple(phrases), language=language)
+            written = tuple(phrase for line in phrases for phrase in variants(line))
+            yield Cue(circumstance=circumstance, value=value, phrases=written, language=language)
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.cues import LANGUAGES, Cue, CueBook, PhraseBook, shipped
+from knowledge.cues import LANGUAGES, Cue, CueBook, PhraseBook, shipped, variants
 
 BOOK: CueBook = shipped()
 STOPPING = ("intimate=true", "minor_sexual=true")
@@ -27,6 +27,13 @@ def keys_in(text: str, language: str) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_words_for_every_circumstance(language: str) -> None:
     assert circumstances_of(language) == circumstances_of("en")
+
+
+def test_a_line_may_hold_several_phrases() -> None:
+    assert list(variants("shown|used in class|school")) == [
+        "shown in class", "shown in school", "used in class", "used in school",
+    ]  # fmt: skip
+    assert list(variants("made .. with ai")) == ["made .. with ai"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
