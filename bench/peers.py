@@ -3,8 +3,8 @@
 Rightsdesk beside txtai, LlamaIndex, Haystack, LangChain with Chroma, bm25s and exact numpy, which are installed into a
 virtual environment outside the project (bench/peers.txt; the project's own packages are visible in it). All get the
 passages, the vectors and the embedding model of the library that `bench retrieval` built. Every question goes to one
-after the other, so that a busy machine is busy for all alike. URL lists, which have no vector here, stand in the dense
-peers with the mean vector.
+after the other, so that a busy machine is busy for all alike. URL lists, which have no vector here, are embedded for
+the peers, once, and kept beside the library (the first run takes some minutes longer).
 """
 
 import argparse
@@ -14,21 +14,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import platformdirs
+from numpy.typing import NDArray
 
 from bench._peer import PEERS
 from bench.retrieval import KINDS, documents_of, quality
 from knowledge.database import Database
+from knowledge.embedding import Embedder
 from knowledge.evaluation import Question, read_questions
 from knowledge.library import Library, Opening, open_library
-from knowledge.model_files import ModelChoice, prepare
+from knowledge.model_files import ModelChoice, prepare, query_embedder
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = "Rightsdesk"
+KEEP_EVERY = 256
+"""Vectors computed for the peers between two writes of what is kept of them."""
 
 
 class Peer:
@@ -106,7 +111,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     questions = evenly(read_questions(chosen.data / "queries-dev.jsonl"), chosen.questions)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        passages = export(Database(chosen.library / "library.db"), folder)
+        passages = export(chosen.library, folder, query_embedder(models))
         ours = Ours(open_library(Opening(chosen.library, models, shipped=False), print))
         print(f"{passages} passages, {len(questions)} questions")
         for slow in [one for one in PEERS if not chosen.only or one in chosen.only]:
@@ -152,21 +157,36 @@ def _spread(questions: Sequence[Question], count: int) -> list[Question]:
     return list(questions[:: max(1, len(questions) // count)])[:count]
 
 
-def export(database: Database, folder: Path) -> int:
+def export(library: Path, folder: Path, embedder: Embedder) -> int:
     """The passages and vectors for the peers; how many."""
+    database = Database(library / "library.db")
     sources = {stored.ordinal: stored for stored in database.documents()}
     vectors = {key: np.frombuffer(raw, np.float16).astype(np.float32) for _n, key, raw in database.vectors_after(0)}
-    mean = np.mean(list(vectors.values()), axis=0)
-    mean /= np.linalg.norm(mean)
-    rows = []
+    passages = list(database.passages())
+    texts = [sources[passage.ordinal].source[passage.start : passage.end] for passage in passages]
+    own = [vectors.get(passage.key or b"") for passage in passages]
+    rest = list(dict.fromkeys(text for text, vector in zip(texts, own, strict=True) if vector is None))
+    given = dict(zip(rest, embedded(rest, library / "without-vector.npz", embedder), strict=True))
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as lines:
-        for passage in database.passages():
-            stored = sources[passage.ordinal]
-            line = {"owner": stored.id, "text": stored.source[passage.start : passage.end]}
-            lines.write(json.dumps(line) + "\n")
-            rows.append(vectors.get(passage.key or b"", mean))
+        for passage, text in zip(passages, texts, strict=True):
+            lines.write(json.dumps({"owner": sources[passage.ordinal].id, "text": text}) + "\n")
+    rows = [given[text] if vector is None else vector for text, vector in zip(texts, own, strict=True)]
     np.save(folder / "vectors.npy", np.stack(rows))
     return len(rows)
+
+
+def embedded(texts: Sequence[str], kept: Path, embedder: Embedder) -> Sequence[NDArray[np.float32]]:
+    """Their vectors, those in `kept` taken from there; what is new is kept, a batch at a time."""
+    keys = [sha256(text.encode()).hexdigest() for text in texts]
+    known = dict(np.load(kept)) if kept.is_file() else {}
+    missing = [at for at, key in enumerate(keys) if key not in known]
+    for first in range(0, len(missing), KEEP_EVERY):
+        batch = missing[first : first + KEEP_EVERY]
+        vectors = embedder.embed_documents([texts[at] for at in batch])
+        known |= {keys[at]: vector for at, vector in zip(batch, vectors, strict=True)}
+        np.savez(kept, **known)
+        print(f"\rembedded for the peers: {first + len(batch)}/{len(missing)}", end="", flush=True)
+    return [known[key] for key in keys]
 
 
 def _compare(ours: Ours, peer: Peer, questions: Sequence[Question], passages: int) -> None:

@@ -50,9 +50,8 @@ class Embedder(Protocol):
 class OnnxEmbedder:
     """The int8 export of the default model, on onnxruntime and its pieces: no torch.
 
-    Loads in about half a second and keeps about 350 MB; safe to call from several threads. A batch holds texts of
-    one length only, because dynamic quantisation takes one scale for the whole batch: so a text's vector does
-    not depend on its neighbours beyond rounding.
+    Loads in about half a second and keeps about 350 MB; safe to call from several threads. One text at a time, because
+    dynamic quantisation takes one scale for all it is given: so a text's vector does not depend on its neighbours.
     """
 
     def __init__(self, pieces: Path, model: Path, identity: str, prompts: dict[str, str] = PROMPTS) -> None:
@@ -86,10 +85,9 @@ class OnnxEmbedder:
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for row, text in enumerate(texts):
             *tokens, end = self._tokens.ids(prompt + text)
-            ids = np.array([[*tokens[: longest - 1], end]], np.int64)
-            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+            feed = {"tokens": np.array([*tokens[: longest - 1], end], np.int64)}
             with self._turns:
-                vectors[row] = self._session.run(None, feed)[0][0]
+                vectors[row] = self._session.run(None, feed)[0]
         return vectors
 
 
