@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     parts: dict[str, Callable[[], None]] = {
         "quality": lambda: compare_quality(library, questions),
         "speed": lambda: figures.speed(lambda question: documents_of(library, question, 5), questions, models),
-        "clients": lambda: figures.clients(lambda question: documents_of(library, question, 5), questions),
+        "clients": lambda: figures.clients(lambda question: documents_of(library, question, 5), questions, models),
         "cold": lambda: figures.cold(chosen.library, models),
         "adding": lambda: figures.adding(library),
         "size": lambda: figures.size(library, chosen.library),

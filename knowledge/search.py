@@ -174,8 +174,7 @@ class Searcher:
         self, positions: NDArray[np.intp], scores: NDArray[np.float32], k: int, one_per_document: bool
     ) -> tuple[Hit, ...]:
         shelf = self.shelf()
-        near = positions[: max(MOST_CANDIDATES, k)].tolist()
-        rows = [int(shelf.rows.values[position]) for position in near]
+        rows = shelf.rows.values[positions[: max(MOST_CANDIDATES, k)]].tolist()
         places = self._places(rows) if not one_per_document else {}
         if one_per_document:
             ordinals = shelf.ordinals.values[positions]
