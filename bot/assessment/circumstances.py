@@ -31,6 +31,14 @@ SECONDS = re.compile(
     r"(?<![\d.,])(?P<number>\d{1,4}(?:[.,]\d)?)[\s-]*(?P<unit>seconds?|secs?|s|sekunder|sekunders|sek|초|segundos?|sekunden|secondes?|"
     r"minutes?|mins?|minutter|minutters|분|minutos?|minuten)(?![^\W_가-힣])"
 )
+DECADE = re.compile(
+    r"\b(?:1[89]|20)\d0s\b"
+    r"|(?:['’]|\b(?:early|mid|late)[\s-]+)[2-9]0s\b"
+    r"|\bthe\s+[5-9]0s\b(?![\s-]+(?:clip|video|excerpt|extract|snippet|teaser|trailer|ad|advert|spot|cut|edit|reel)\b)"
+    r"|\b[5-9]0s(?=[\s-]+(?:cartoons?|movies?|films?|shows?|series|songs?|music|hits?|sitcoms?|anime|style|look|vibes?|"
+    r"aesthetics?|nostalgia|kids|era|tv|television|toys?|games?|fashion|icons?)\b)"
+)
+"""What "90s" means where it is no length: 'the 90s', '1980s', 'a 90s cartoon', but not 'the 90s clip'."""
 AGE = re.compile(r"(?<!\d)(?:1[0-7]|[3-9])[\s-]*(?:years?[\s-]old|år(?:ing|ig|s)?|jährig|años|ans|살|세)")
 """An age under 18."""
 MINUTES = ("min", "분")
@@ -117,7 +125,10 @@ def favours_use(circumstance: Circumstance) -> bool:
 def _seconds(reading: Reading) -> Iterator[Circumstance]:
     if reading.aside:
         return
+    decades = [one.span() for one in DECADE.finditer(reading.text.text)]
     for match in SECONDS.finditer(reading.text.text):
+        if any(start <= match.start() < end for start, end in decades):
+            continue
         number = float(match["number"].replace(",", "."))
         seconds = number * 60 if match["unit"].startswith(MINUTES) else number
         span = reading.text.span(match.start(), match.end())

@@ -134,6 +134,25 @@ def test_steamboat_willie_is_free_in_the_united_states_only(assess):
     assert assess(text, country="no").likelihood is not Likelihood.UNLIKELY
 
 
+LENGTHS = (
+    ("90s of Vecna", 90.0),
+    ("a 60s clip of Vecna", 60.0),
+    ("the 90s clip shows Vecna", 90.0),
+    ("Vecna, 30 s", 30.0),
+    ("Vecna as a 90s cartoon", None),
+    ("Vecna in the style of the 80s", None),
+    ("Vecna, late 90s look", None),
+    ("Vecna in a 1980s mall", None),
+    ("Vecna in an '80s sitcom", None),
+)
+
+
+@pytest.mark.parametrize(("text", "length"), LENGTHS)
+def test_a_decade_is_no_length(assess, text, length):
+    found = [one.value for one in assess(text).circumstances if one.name == "seconds"]
+    assert found == ([length] if length else [])
+
+
 def proposal(text: str, start: int = 0, asset: str = "vecna") -> Proposal:
     span = Span(statement=0, start=start, end=start + len(text), text=text)
     sighting = Sighting(
