@@ -21,8 +21,10 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	@RIGHTSDESK_DATA__FOLDER=$(DEMO_DATA) $(BIN)/rightsdesk demo
 
+# WORKERS=0 for one process, in which a debugger can stop
+WORKERS ?= 2
 test: $(READY) lint
-	$(BIN)/python -m pytest -m "not soak" $(PYTEST)
+	$(BIN)/python -m pytest -m "not soak" -n $(WORKERS) --dist worksteal $(PYTEST)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -111,6 +111,8 @@ class Term(Frozen):
     first_published: date | None = None
     authors_died: tuple[date, ...] = ()
     """Days on which the human authors died, for life + 70 countries."""
+    origin: str = ""
+    """The country of first publication, where its authors were nationals of it too; "" where that is not sure."""
     version: str = ""
     """Which version of the asset this term is about, e.g. 'Steamboat Willie (1928)'."""
 

@@ -63,6 +63,8 @@ class Case:
     """Guides whose own official channel the URL belongs to."""
     dated: frozenset[str] = frozenset()
     """Citations of sighted assets whose public-domain date is known."""
+    compared: frozenset[str] = frozenset()
+    """Citations of sighted assets whose term has ended at home, and there at most for that reason."""
 
     @cached_property
     def family(self) -> str:

@@ -11,12 +11,13 @@ from bot.assessment.licences import lapsed_for, licences_for, own_channels, tole
 from bot.assessment.names import NameIndex
 from bot.assessment.reading import Reading, read
 from bot.assessment.sightings import Named, named, sightings
-from bot.assessment.terms import free_from
+from bot.assessment.terms import free_from, is_compared
 from bot.assessment.works import unknown_work
 from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Clip, Speaker
 from bot.ports import AssetHit
 from knowledge.cues import CueBook
+from knowledge.model import Term
 from knowledge.registers import Licence, Tolerance
 
 TARGET = 40  # characters between 'parody of' and its target
@@ -53,6 +54,7 @@ def gather(
     found = sightings(readings, names, hits, seen, index.guides, described, said, country, day)
     mentions = [(one.span.statement, one.mention) for one in names if not one.reading.aside]
     told = [reading for reading in readings if not reading.aside]
+    terms = list(_terms(found, index))
     case = Case(
         country=country,
         day=day,
@@ -66,7 +68,8 @@ def gather(
         unknown_work=_fact(facts, "work") or unknown_work(readings, mentions),
         licensed_guides=frozenset(_licensed_guides(readings, names, said)),
         owned_elsewhere=own_channels(clip, index.guides),
-        dated=frozenset(_dated(found, index, country)),
+        dated=frozenset(one for one, term in terms if free_from(term, country) is not None),
+        compared=frozenset(one for one, term in terms if is_compared(term, country, day)),
         suggested=tuple(suggested),
     )
     return replace(case, tolerances=tolerances_for(case, held.tolerances))
@@ -111,9 +114,9 @@ def _same_clause(reading: Reading, licence: Circumstance, one: Named) -> bool:
     return not any(mark in reading.text.original[start:end] for mark in ".;:!?\n,")
 
 
-def _dated(found: Sequence[Sighting], index: NameIndex, country: str) -> Iterator[str]:
+def _terms(found: Sequence[Sighting], index: NameIndex) -> Iterator[tuple[str, Term]]:
+    """Those of the sighted assets that have dates, by citation."""
     for one in found:
         asset = index.assets.get(one.citation)
-        term = asset.term if asset else None
-        if term is not None and free_from(term, country) is not None:
-            yield one.citation
+        if asset is not None and asset.term is not None:
+            yield one.citation, asset.term

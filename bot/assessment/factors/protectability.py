@@ -11,12 +11,20 @@ FACTOR = Factor.PROTECTABILITY
 MOST = 4  # assets that get a sentence of their own
 CLOTHES = frozenset({AssetKind.COSTUME, AssetKind.LOOK})
 FIGURES = frozenset({AssetKind.CHARACTER, AssetKind.CREATURE})
+COMPARED = {
+    "eu": ("rule/eu-term#text",),
+    "uk": ("rule/uk-cdpa-12-13b#text",),
+    "no": ("rule/no-andsverkloven-11#limits",),
+}
+"""Where a country says that a term at home counts, or leaves it open."""
 
 
 def protectability(case: Case) -> Iterator[Reason]:
     """One sentence per asset, the surest first; always with what nobody owns."""
     for one in case.sightings[:MOST]:
         yield _of(one)
+    if compared := next((one for one in case.sightings if one.citation in case.compared), None):
+        yield _compared(case, compared)
     if case.shown in ("style", "idea"):
         yield Reason(FACTOR, USE, f"assess-{case.shown}-free")
     if case.is_so("public_domain") and not case.claimed_free and case.open_sightings:
@@ -26,6 +34,14 @@ def protectability(case: Case) -> Iterator[Reason]:
     if any(one.protection is Protection.PROTECTED for one in case.sightings):
         guides = tuple(dict.fromkeys(f"{one.guide}#free" for one in case.sightings))
         yield Reason(FACTOR, USE, "assess-only-expression", {}, guides[:1])
+
+
+def _compared(case: Case, one: Sighting) -> Reason:
+    """The country's own term still runs, that of the country of origin has ended."""
+    values = {"asset": one.name, "franchise": one.franchise}
+    if one.protection is Protection.FREE:
+        return Reason(FACTOR, USE, "assess-term-compared", values, COMPARED[case.family])
+    return Reason(FACTOR, OPEN, "assess-term-unsettled", values, COMPARED[case.family])
 
 
 def _of(one: Sighting) -> Reason:

@@ -114,6 +114,9 @@ def test_what_asks_for_nothing_is_no_follow_up(text):
     assert follow_up(text, shipped(), patterns()) is None
 
 
+WILLIE = Term(first_published=date(1928, 11, 18), authors_died=(date(1966, 12, 15), date(1971, 7, 7)), origin="us")
+
+
 @pytest.mark.parametrize(
     ("term", "country", "free", "why"),
     [
@@ -122,16 +125,32 @@ def test_what_asks_for_nothing_is_no_follow_up(text):
         (Term(authors_died=(date(1966, 12, 15), date(1971, 7, 7))), "no", date(2042, 1, 1), "the last author counts"),
         (Term(first_published=date(1928, 11, 18)), "no", None, "nothing is known of the authors"),
         (Term(authors_died=(date(1970, 1, 1),)), "cn", date(2021, 1, 1), "fifty years in China"),
+        (WILLIE, "fr", date(2024, 1, 1), "no longer than at home"),
+        (WILLIE, "uk", date(2024, 1, 1), "no longer than at home"),
+        (WILLIE, "de", date(2042, 1, 1), "its treaty of 1892 with the United States"),
+        (WILLIE, "no", date(2042, 1, 1), "not settled"),
+        (WILLIE.model_copy(update={"origin": ""}), "fr", date(2042, 1, 1), "nothing is sure of its origin"),
     ],
 )
 def test_public_domain_follows_from_dates(term, country, free, why):
     assert free_from(term, country) == free, why
 
 
-def test_steamboat_willie_is_free_in_the_united_states_only(assess):
+def test_steamboat_willie_is_free_at_home_and_where_terms_are_compared(assess):
     text = "The mouse of Steamboat Willie (1928) whistles at the wheel"
-    assert assess(text, country="us").likelihood is Likelihood.UNLIKELY
-    assert assess(text, country="no").likelihood is not Likelihood.UNLIKELY
+    for country in ("us", "fr", "uk"):
+        assert assess(text, country=country).likelihood is Likelihood.UNLIKELY, country
+    for country in ("no", "de"):
+        assert assess(text, country=country).likelihood is not Likelihood.UNLIKELY, country
+
+
+@pytest.mark.parametrize(
+    ("country", "cited"),
+    [("fr", "rule/eu-term#text"), ("uk", "rule/uk-cdpa-12-13b#text"), ("no", "rule/no-andsverkloven-11#limits")],
+)
+def test_an_answer_says_that_the_term_at_home_was_looked_at(assess, country, cited):
+    found = assess("The mouse of Steamboat Willie (1928) whistles at the wheel", country=country)
+    assert [one.citations for one in found.findings if "country of origin" in one.reason] == [(cited,)]
 
 
 LENGTHS = (
