@@ -19,19 +19,14 @@ from bot.chat.discord.parts import (
     Words,
     component_id,
 )
+from bot.chat.marks import MARKS
 from bot.chat.splitting import split
 from bot.commands.core import Block, Button, Choice, Reply, Table
-from bot.domain.assessment import Cited, Likelihood
+from bot.domain.assessment import Cited
 from bot.ports import Texts
 
 PIECE = 1500
 """Longest single stretch: so that a page is well filled before a stretch must go to the next."""
-MARKS = {
-    Likelihood.LIKELY: "🔴",
-    Likelihood.POSSIBLE: "🟡",
-    Likelihood.UNLIKELY: "🟢",
-    Likelihood.NEEDS_INFO: "🔵",
-}
 NARROW = 56
 """Characters of a row that still stands on one line in a code block on a telephone."""
 

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from bot.chat.marks import MARKS
 from bot.chat.splitting import shortened, split
 from bot.commands.core import Block, Button, Reply, Table
-from bot.domain.assessment import Cited, Likelihood
+from bot.domain.assessment import Cited
 from bot.ports import Texts
 
 Json = dict[str, Any]
@@ -28,12 +29,6 @@ OPTION_TEXT, OPTION_VALUE, MOST_OPTIONS = 75, 150, 100
 TABLE_ROWS, TABLE_COLUMNS, TABLE_TEXT, CELL = 100, 20, 8000, 280
 FALLBACK = 1000
 """Of the text that stands for a message in notifications and for screen readers."""
-MARKS = {
-    Likelihood.LIKELY: "🔴",
-    Likelihood.POSSIBLE: "🟠",
-    Likelihood.UNLIKELY: "🟢",
-    Likelihood.NEEDS_INFO: "🔵",
-}
 SEPARATOR = "|"
 REFERENCE = re.compile(r"<(?=[!@#])")
 
