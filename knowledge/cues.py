@@ -27,13 +27,19 @@ from knowledge.model import Frozen, Language
 LANGUAGES: tuple[Language, ...] = ("en", "no", "ko", "es", "de", "fr")
 HANGUL = re.compile(r"[가-힣]")
 LETTER = r"[^\W_]"
-GAP = r"(?:[^\w.!?;]+[\w'-]+){0,5}?[^\w.!?;]+"
+NO = r"(?!(?:no|not|without|never|ikke|uten|ingen|sin|nicht|keine?[nmrs]?|ohne|sans|pas|aucune?|ni)\b)"
+GAP = rf"(?:[^\w.!?;]+{NO}[\w'-]+){{0,5}}?[^\w.!?;]+"
+"""What `..` stands for: up to five words of the sentence, no denial among them: 'con .. permiso' is not to be found in
+'con IA y sin permiso'."""
 GRAMMAR = (
     "function_words",
     "deny_list",
     "deny_next",
     "deny_before",
     "deny_back",
+    "reported",
+    "refuted",
+    "verdict",
     "not_denying",
     "between",
     "scope_ends",
@@ -175,7 +181,7 @@ def _grammar(language: Language) -> dict[str, tuple[str, ...]]:
             raise BrokenDocument(f"grammar/{language}.toml", name, "must be a list of words; it may be empty")
     if unknown := sorted(set(lists) - set(GRAMMAR)):
         raise BrokenDocument(f"grammar/{language}.toml", unknown[0], f"is unknown; allowed: {', '.join(GRAMMAR)}")
-    return {name: tuple(lists[name]) for name in GRAMMAR}
+    return {name: tuple(dict.fromkeys(one for line in lists[name] for one in variants(line))) for name in GRAMMAR}
 
 
 def _cues(language: Language) -> Iterator[Cue]:

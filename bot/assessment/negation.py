@@ -3,7 +3,9 @@
 Kinds of denial (the words are data in knowledge/grammar/):
 deny_list reaches over a list ('does not show Young-hee, the guards or any set') until the clause turns;
 deny_next reaches the next noun, over articles and a few more words; deny_before reaches back in its clause;
-deny_back denies the names just said, as an answer to them ('Nope.', 'none of those are in there').
+deny_back denies the names just said, as an answer to them ('Nope.', 'none of those are in there');
+what somebody else `reported` ('the filter says Gandalf') is denied by what refutes it, wherever that stands, and by the
+verdict of the reviewer that it is only something else.
 """
 
 import re
@@ -12,9 +14,11 @@ from bot.assessment.text import clauses, sentences, within
 from knowledge.cues import Found
 
 DENIALS = ("deny_list", "deny_next", "deny_before")
+REPORTED_BEFORE, REPORTED_AFTER = 60, 20  # characters between a report and the name that is reported
 FURTHER = 2  # sentences that a denial of what was just said reaches back over, where it begins its own
 NEAR = 4  # words that may stand between a near denial and a described thing
 TURN = re.compile(r"[;:]|\s-+\s")
+CONTRAST = re.compile(r"[;:]|\b(?:but|aber|doch|pero|mais|men)\b|는데|지만")
 WORD = re.compile(r"[\w'-]+")
 LAST_OF_LIST = re.compile(r"\b(?:and|or|og|eller|und|oder|y|o|ni|et|ou)\b")
 BACK = 60  # characters: how far a denial after its noun reaches back
@@ -31,7 +35,11 @@ class Denials:
         self.denials = [
             one for one in small_words if one.key in DENIALS and not any(_overlap(one, other) for other in harmless)
         ]
-        self.takes_back = [one for one in small_words if one.key == "deny_back"]
+        standing = [one for one in small_words if not any(_overlap(one, other) for other in harmless)]
+        self.takes_back = [one for one in standing if one.key == "deny_back"]
+        self.reports = [one for one in small_words if one.key == "reported"]
+        self.refutations = [one for one in standing if one.key in ("refuted", "deny_back")]
+        self.verdicts = [one for one in standing if one.key == "verdict"]
         self.ends = [one for one in small_words if one.key == "scope_ends"]
 
     def denied(self, start: int, end: int, *, loosely: bool = False) -> bool:
@@ -41,6 +49,19 @@ class Denials:
     def taken_back(self, end: int) -> list[Found]:
         """What denies a name that ends there after the fact: 'Reported as Batman. Nope.', 'but it is not him'."""
         return [one for one in self.takes_back if end <= one.start and self._answers(one, end)]
+
+    def reported(self, start: int, end: int) -> bool:
+        """Whether somebody or something else named it: 'flagged as Batman', 'the title promised Yoda'."""
+        first, last = within(self.sentences, start)
+        return any(
+            (first <= one.start and one.end <= start and self._bears_on(one.end, start))
+            or (end <= one.start and one.end <= last and one.start - end <= REPORTED_AFTER)
+            for one in self.reports
+        )
+
+    def _bears_on(self, report: int, name: int) -> bool:
+        between = self.folded[report:name]
+        return len(between) <= REPORTED_BEFORE and not CONTRAST.search(between)
 
     def _answers(self, denial: Found, end: int) -> bool:
         start = within(self.sentences, denial.start)[0]

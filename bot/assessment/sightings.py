@@ -16,10 +16,12 @@ from bot.assessment.text import within
 from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Span, Speaker
 from bot.ports import AssetHit
+from knowledge.cues import Found
 from knowledge.model import Asset, Guide
 from knowledge.words import telling_names
 
 TITLE_NEAR = 12  # characters between a title and the words 'full movie'
+COPIES = frozenset({"ai_generated=true", "recreation=true", "reupload=true"})
 MEANT = {"style_only": "style", "talks_about": "talked_about"}
 SURE, SUPPORTED, MISSPELT = 0.97, 0.9, 0.85
 
@@ -56,6 +58,7 @@ def named(readings: Sequence[Reading], index: NameIndex) -> tuple[Named, ...]:
         for reading, one in mentions
         if (reading, one) not in denied and not _taken_back(reading, one, denied)
     ]
+    standing = [(reading, one) for reading, one in standing if not _only_reported(reading, one, standing)]
     clear = {one.name.guide.id for _reading, one in standing if not one.name.ambiguous}
     texts = [reading.text.text for reading in readings]
     clear |= _proving_each_other(standing)
@@ -83,15 +86,37 @@ def _taken_back(reading: Reading, mention: Mention, denied: Sequence[tuple[Readi
     again = (
         one.start
         for where, one in denied
-        if where is reading
-        and (one.name.guide, one.name.asset) == (mention.name.guide, mention.name.asset)
-        and mention.end <= one.start < end
+        if where is reading and _same(one, mention) and mention.end <= one.start < end
     )
     answers = (one.start for one in reading.denials.taken_back(mention.end))
     return any(
         reading.by is Speaker.UPLOADER or reading.speaker_at(place) is not Speaker.UPLOADER
         for place in (*again, *answers)
     )
+
+
+def _only_reported(reading: Reading, mention: Mention, standing: Sequence[tuple[Reading, Mention]]) -> bool:
+    """'The filter says Gandalf. It is a man in a bathrobe': named by somebody else, corrected by the reviewer."""
+    denials = reading.denials
+    if not denials.reported(mention.start, mention.end):
+        return False
+    named = [(where, one) for where, one in standing if where is reading]
+    if any(_same(one, mention) and not denials.reported(one.start, one.end) for _, one in named):
+        return False
+    others = [one.start for _, one in named if not _same(one, mention)]
+    told = [one for one in denials.verdicts if not _tells_of_a_copy(reading, one, others)]
+    return any(reading.speaker_at(one.start) is not Speaker.UPLOADER for one in (*denials.refutations, *told))
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    return (one.name.guide, one.name.asset) == (other.name.guide, other.name.asset)
+
+
+def _tells_of_a_copy(reading: Reading, verdict: Found, names: Sequence[int]) -> bool:
+    """'It is just an AI copy', 'it is only Hulk': what is there instead is a re-creation, or another name."""
+    start, end = within(reading.sentences, verdict.start)
+    copies = any(one.key in COPIES and start <= one.start < end for one in reading.cues)
+    return copies or any(verdict.start <= name < end for name in names)
 
 
 def _backed(reading: Reading, mention: Mention, index: NameIndex, clear: set[str], texts: list[str]) -> bool:

@@ -6,8 +6,8 @@ Elsewhere: 70 years after the last author's death, to the end of that year (Dire
 China counts 50 years (Copyright Law art. 23).
 
 Comparison of terms: the Union (Directive 2006/116/EC art. 7(1)) and the United Kingdom (CDPA ss. 12(6), 13B(7)) protect
-a foreign work no longer than its country of origin does. Not Germany, which kept its treaty of 1892 with the United
-States. Whether Norway does is not settled here, so it is said, and nothing is computed from it.
+a foreign work no longer than its country of origin does. Not Germany, which kept its treaty of 1892 with the
+United States. Whether Norway does is not settled here, so it is said, and nothing is computed from it.
 """
 
 from datetime import date
@@ -18,8 +18,9 @@ from knowledge.model import Asset, Protection, Term
 US_YEARS = 95
 LIFE_YEARS = {"cn": 50}
 LIFE_DEFAULT = 70
-COMPARING = (EU - {"de"}) | {"eu", "uk"}
-UNSETTLED = frozenset({"no"})
+COMPARING = (EU - {"de"}) | {"uk"}
+UNSETTLED = frozenset({"no", "eu"})
+"""Of the Union as a whole nothing can be said: Germany is part of it."""
 
 
 def free_from(term: Term, country: str) -> date | None:

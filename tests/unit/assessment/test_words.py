@@ -129,6 +129,7 @@ WILLIE = Term(first_published=date(1928, 11, 18), authors_died=(date(1966, 12, 1
         (WILLIE, "uk", date(2024, 1, 1), "no longer than at home"),
         (WILLIE, "de", date(2042, 1, 1), "its treaty of 1892 with the United States"),
         (WILLIE, "no", date(2042, 1, 1), "not settled"),
+        (WILLIE, "eu", date(2042, 1, 1), "Germany is part of it"),
         (WILLIE.model_copy(update={"origin": ""}), "fr", date(2042, 1, 1), "nothing is sure of its origin"),
     ],
 )
@@ -189,6 +190,43 @@ def proposal(text: str, start: int = 0, asset: str = "vecna") -> Proposal:
     )
     licence = Circumstance(name="licensed", evidence=text, by=Speaker.MODEL, span=span)
     return Proposal(sightings=(sighting,), circumstances=(licence,))
+
+
+REPORTS = (
+    "The complaint names Vecna. I went through all of it and he isn't in there",
+    "The filter says Gandalf; turns out it's just my uncle in a dressing gown",
+    "Nope. The bot flagged Yoda, but it's only a gourd on a table",
+    "Systemet flagget Batman. Det er bare en mann i regnfrakk",
+    "제목은 배트맨인데 알고 보니 그냥 우산 쓴 아저씨입니다",
+    "El filtro marcó Batman. No aparece por ningún lado, solo sale un perro",
+    "Der Filter meldet Batman. Fehlalarm, nur ein Mann mit Regenschirm",
+    "Le filtre a signalé Batman. Fausse alerte, juste un homme avec un parapluie",
+)
+STANDING = (
+    "The filter flagged Batman. It's him, in an AI advert",
+    "The filter flagged Batman. Not a false alarm this time: AI clip, cape, cowl, all there",
+    "The filter flagged Batman. It's just an AI copy of him on a roof",
+    "I thought it was only a bloke in a suit, but it is Batman, made with AI",
+    "The filter says Yoda, but Yoda isn't in it: it's Batman, AI-made, on a roof",
+)
+
+
+@pytest.mark.parametrize("text", REPORTS)
+def test_what_somebody_else_named_and_the_reviewer_corrects_is_not_seen(assess, text):
+    assert assess(text).sightings == ()
+
+
+@pytest.mark.parametrize("text", STANDING)
+def test_what_somebody_else_named_and_the_reviewer_confirms_is_seen(assess, text):
+    found = assess(text)
+    assert "batman" in {one.asset for one in found.sightings}
+    assert found.likelihood is Likelihood.LIKELY
+
+
+def test_a_licence_is_not_read_over_a_denial(assess):
+    found = assess("Batman clavado, generado con IA y sin permiso de nadie", country="es")
+    assert ("licensed", True) not in {(one.name, one.value) for one in found.circumstances}
+    assert found.likelihood is Likelihood.LIKELY
 
 
 def test_a_proposal_counts_only_where_its_words_stand_in_the_text(library):
