@@ -111,7 +111,7 @@ class Term(Frozen):
     first_published: date | None = None
     authors_died: tuple[date, ...] = ()
     """Days on which the human authors died, for life + 70 countries."""
-    origin: str = ""
+    origin: Annotated[str, StringConstraints(pattern=r"^(?:[a-z]{2})?$")] = ""
     """The country of first publication, where its authors were nationals of it too; "" where that is not sure."""
     version: str = ""
     """Which version of the asset this term is about, e.g. 'Steamboat Willie (1928)'."""
