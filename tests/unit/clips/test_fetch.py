@@ -136,7 +136,7 @@ async def host() -> AsyncIterator[Host]:
     one = Host()
     app = web.Application()
     app.router.add_get("/{path:.*}", one.answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     port = runner.addresses[0][1]
