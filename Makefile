@@ -51,8 +51,8 @@ crash: $(READY)
 soak: export RIGHTSDESK_TEST_SEEDS = 2000
 soak: export RIGHTSDESK_TEST_SEQUENCES = 2000
 soak: $(READY)
-	$(BIN)/python -m pytest -m soak $(PYTEST)
-	$(BIN)/python -m pytest tests/sim tests/stateful $(PYTEST)
+	$(BIN)/python -m pytest -m soak --hypothesis-profile=new $(PYTEST)
+	$(BIN)/python -m pytest tests/sim tests/stateful tests/unit/chat --hypothesis-profile=new $(PYTEST)
 
 clean:
 	rm -rf $(VENV) $(DEMO_DATA) .mypy_cache .ruff_cache .pytest_cache

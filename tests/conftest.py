@@ -4,11 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from bot.config import Settings
 from bot.texts import Catalogue, catalogue
 
 REQUIRE = "RIGHTSDESK_TEST_REQUIRE"
+# The same examples in every run; `make soak` looks for new ones.
+hypothesis_settings.register_profile("same", derandomize=True)
+hypothesis_settings.register_profile("new")
+hypothesis_settings.load_profile("same")
 
 
 def need(part: str, present: bool, how: str) -> None:

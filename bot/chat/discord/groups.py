@@ -69,14 +69,19 @@ def _head(reply: Reply, texts: Texts) -> Iterator[Group]:
 def _written(text: str, *, before: str) -> Iterator[Group]:
     """A heading or small print: one line of it a piece."""
     for piece in split(" ".join(text.split()), PIECE, escaped_size):
-        if piece.strip():
-            yield (Words(markdown=f"{before}{escape(piece.strip())}", plain=piece),)
+        if shown := _visible(piece):
+            yield (Words(markdown=f"{before}{shown}", plain=piece),)
+
+
+def _visible(piece: str) -> str:
+    """Escaped; "" where nothing is left to see, such as of a mark of direction alone, which Discord refuses."""
+    return escape(piece.strip()).strip()
 
 
 def _flowing(text: str, *, before: str = "") -> Iterator[Group]:
     """A paragraph or a quote, in pieces; `before` stands at the start of each line."""
     for piece in split(text, PIECE // 2 if before else PIECE, escaped_size):
-        if not piece.strip():
+        if not _visible(piece):
             continue
         lines = (one for one in piece.strip("\n").split("\n") if one.strip() or not before)
         for shown in _whole([before + escape(one) for one in lines]):
@@ -113,7 +118,7 @@ def _block(block: Block) -> Iterator[Group]:
 
 def _items(text: str) -> tuple[str, ...]:
     flat = " ".join(text.split())
-    return tuple(piece for piece in split(flat, PIECE - 10, escaped_size) if piece.strip())
+    return tuple(piece for piece in split(flat, PIECE - 10, escaped_size) if _visible(piece))
 
 
 def _sources(sources: Iterable[Cited], texts: Texts, language: str) -> Iterator[Group]:

@@ -6,9 +6,11 @@ from typing import Any
 
 from tests.testbed.discord.exchange import Sent
 from tests.testbed.discord.gateway import Gateway
-from tests.testbed.discord.limits import need
+from tests.testbed.discord.limits import every, need
 from tests.testbed.discord.nouns import DIRECT, V2, Json, Message, snowflake
 from tests.testbed.discord.world import World
+
+GALLERY = 12
 
 
 class Contents:
@@ -27,6 +29,8 @@ class Contents:
         for number, (name, content) in enumerate(sent.files.values()):
             described = {str(one["id"]): one for one in data.get("attachments") or ()}
             message.attachments.append(self.attach(name, content) | _described(described.get(str(number))))
+        for gallery in (one for one in every(message.components) if one["type"] == GALLERY):
+            gallery["items"] = [_shown(item, message.attachments) for item in gallery["items"]]
 
     def change(self, message: Message, data: Json, sent: Sent) -> None:
         """Write over it; what is not named stays."""
@@ -62,6 +66,19 @@ class Contents:
 
 def _described(attachment: Json | None) -> Json:
     return {"description": attachment["description"]} if attachment and attachment.get("description") else {}
+
+
+def _shown(item: Json, attachments: list[Json]) -> Json:
+    """A picture of a gallery as Discord answers it: `attachment://` resolved, every field there."""
+    name = item["media"]["url"].removeprefix("attachment://")
+    file = next((one for one in attachments if one["filename"] == name), None)
+    need(file is not None or "attachment://" not in item["media"]["url"], f"gallery: no attachment {name}")
+    media = (
+        {one: file[one] for one in ("id", "url", "proxy_url")} | {"attachment_id": file["id"]}
+        if file
+        else item["media"]
+    )
+    return {"description": None, "spoiler": False, **item, "media": media}
 
 
 def _numbered(components: list[Json]) -> list[Json]:

@@ -14,7 +14,8 @@ from referencing.jsonschema import DRAFT202012
 OPENAPI = "RIGHTSDESK_TEST_DISCORD_OPENAPI"
 """The environment variable that holds the path of discord-api-spec's openapi.json."""
 SENT_AS_NUMBERS = ("recipient_id", "channel_id", "message_id", "guild_id")
-"""discord.py sends these ids as numbers; the description says string, the service takes both."""
+"""discord.py sends these ids, and those of attachments, as numbers; the description says string, the service takes
+both."""
 
 
 class Contract:
@@ -58,8 +59,11 @@ def _ids_as_text(value: Any) -> Any:
     if isinstance(value, list):
         return [_ids_as_text(one) for one in value]
     if isinstance(value, dict):
-        return {name: str(one) if name in SENT_AS_NUMBERS and isinstance(one, int) else _ids_as_text(one)
+        sent = {name: str(one) if name in SENT_AS_NUMBERS and isinstance(one, int) else _ids_as_text(one)
                 for name, one in value.items()}  # fmt: skip
+        if files := sent.get("attachments"):
+            sent["attachments"] = [{**one, "id": str(one["id"])} for one in files]
+        return sent
     return value
 
 

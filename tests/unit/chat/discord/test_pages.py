@@ -82,6 +82,14 @@ def letters(text: str) -> str:
     return re.sub(r"[\s\u202a-\u202e\u2066-\u2069]", "", text)
 
 
+def test_marks_of_direction_alone_make_no_empty_text() -> None:
+    reply = Reply(
+        title="\u202a", summary="\u202a", blocks=(Block(heading="\u2066", lines=("\u202e",)),), notice="\u2069"
+    )
+    contents = [one["content"] for page in pages(reply, TEXTS) for one in every(payload(page)) if one["type"] == 10]
+    assert all(letters(one).strip("#->") for one in contents)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(REPLY)
 def test_a_page_is_never_over_a_limit(reply: Reply) -> None:
