@@ -19,6 +19,10 @@ library does not know at all (another language)."""
 FEW_WORDS = 8
 """A question with more terms than this is told apart by its words; meaning counts less in proportion."""
 COVERAGE_POWER = 0.7
+DECIDED = 0.1
+"""Less meaning than this is not worth an embedding where the library holds an exact identifier of the question. Such
+are two fifths of the labelled questions about notices; without it recall@5 is 0.885 instead of 0.884, nDCG@10 the
+same."""
 SHARP = 100
 """The cosine of the passage at this rank counts as none: only what stands out has meaning."""
 DOCUMENT, PASSAGE = 0.5, 0.5
@@ -33,24 +37,49 @@ class Ranking(NamedTuple):
     """Log-odds that the library answers the question at all, see `relevance`."""
 
 
+class Meaning(NamedTuple):
+    """What the vector of a question says: cosines by position on the shelf, and where it lies."""
+
+    cosines: NDArray[np.float32]
+    bearing: Bearing
+
+
 NOTHING = Ranking(np.zeros(0, np.intp), np.zeros(0, np.float32), -math.inf)
 
 
-def fuse(
-    shelf: Shelf, mask: NDArray[np.bool_], cosines: NDArray[np.float32], words: LexicalHits, bearing: Bearing
-) -> Ranking:
-    """The passages under `mask` in the order of their score, without those that score nothing."""
+def words_decide(words: LexicalHits) -> bool:
+    """Whether the question need not be embedded: meaning could neither reorder much nor make it irrelevant."""
+    return words.identified and _weight(words) < DECIDED
+
+
+def fuse(shelf: Shelf, mask: NDArray[np.bool_], words: LexicalHits, meaning: Meaning | None) -> Ranking:
+    """The passages under `mask` in the order of their score, without those that score nothing.
+
+    `meaning` may be left out where the words decide.
+    """
     visible = np.flatnonzero(mask)  # nothing below looks at anything else
-    cosines = cosines[visible]
     whole, part = _by_document(shelf, visible, words.documents), _by_row(shelf, visible, words.passages)
-    share = min(1.0, max(0.0, words.coverage))  # sums of float32 scores stray a little
-    short = min(1.0, FEW_WORDS / max(1, words.terms))
-    weight = MEANING * short * (1 - share) + UNKNOWN * words.unknown
-    scores = share**COVERAGE_POWER * (whole * DOCUMENT + part * PASSAGE) + weight * _sharpened(cosines)
+    scores = _share(words) ** COVERAGE_POWER * (whole * DOCUMENT + part * PASSAGE)
+    relevant = math.inf
+    if meaning is not None:
+        cosines = meaning.cosines[visible]
+        scores += _weight(words) * _sharpened(cosines)
+        relevant = relevance(cosines[cosines > -1], words, meaning.bearing)
     scores /= max(1.0, float(scores.max(initial=0)))
     order = np.flatnonzero(scores > 0)
     order = order[np.argsort(-scores[order], kind="stable")]
-    return Ranking(visible[order], scores[order].astype(np.float32), relevance(cosines[cosines > -1], words, bearing))
+    return Ranking(visible[order], scores[order].astype(np.float32), relevant)
+
+
+def _share(words: LexicalHits) -> float:
+    """Of the question's idf mass, in the best document: sums of float32 scores stray a little."""
+    return min(1.0, max(0.0, words.coverage))
+
+
+def _weight(words: LexicalHits) -> float:
+    """Of meaning, beside the words."""
+    short = min(1.0, FEW_WORDS / max(1, words.terms))
+    return MEANING * short * (1 - _share(words)) + UNKNOWN * words.unknown
 
 
 LEAST_SPREAD = 0.0285

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from pathlib import Path
 
+import ahocorasick
+
 from knowledge.model import Aliases, Guide
 from knowledge.words import WIDE, WORD
 
 SHORTEST = 2
+"""Letters of an alias."""
 WHOLE = "|"
 """Ends a key that is a whole word, not the beginning of one."""
 LONGEST_BY_CHANCE = 3
@@ -26,10 +29,11 @@ class Glossary:
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = {_folded(term): english for term, english in words.items()}
         self._joined = [term for term in self._words if WIDE.search(term)]
-        # By their first letters: one expression of all terms took a third of a second to compile at every start.
-        self._spaced: dict[str, list[str]] = {}
-        for term in sorted(self._words.keys() - set(self._joined), key=len, reverse=True):
-            self._spaced.setdefault(term[:SHORTEST], []).append(term)
+        self._spaced = ahocorasick.Automaton()
+        for term in self._words.keys() - set(self._joined):
+            word = term.removesuffix(WHOLE)
+            self._spaced.add_word(word, (len(word), [*self._spaced.get(word, (0, []))[1], term]))
+        self._spaced.make_automaton()
 
     def gloss(self, text: str) -> str:
         """The English words for the terms in a text, each once, "" where there are none."""
@@ -41,13 +45,17 @@ class Glossary:
 
     def _begun(self, folded: str) -> Iterator[str]:
         """Terms at which a word begins, the longest first: 'droits d'auteur' before 'auteur'."""
-        at = 0
-        while at < len(folded):
-            begins = not (at and _in_word(folded[at - 1]))
-            terms = self._spaced.get(folded[at : at + SHORTEST], ()) if begins else ()
-            term = next((one for one in terms if _stands(one, folded, at)), "")
-            at += len(term.removesuffix(WHOLE)) or 1
-            if term:
+        found = sorted(
+            (last + 1 - length, -len(term), term)
+            for last, (length, terms) in (self._spaced.iter(folded) if self._spaced else ())
+            if not _in_word(folded[last - length : last - length + 1])
+            for term in terms
+            if not (term.endswith(WHOLE) and _in_word(folded[last + 1 : last + 2]))
+        )
+        free = 0
+        for at, _longer_first, term in found:
+            if at >= free:
+                free = at + len(term.removesuffix(WHOLE))
                 yield term
 
 
@@ -60,11 +68,6 @@ def _folded(text: str) -> str:
     """Without case and accents, which people leave out; Korean syllables stay whole."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return unicodedata.normalize("NFC", "".join(char for char in decomposed if not unicodedata.combining(char)))
-
-
-def _stands(term: str, folded: str, at: int) -> bool:
-    end = at + len(word := term.removesuffix(WHOLE))
-    return folded.startswith(word, at) and (word == term or not _in_word(folded[end : end + 1]))
 
 
 def _in_word(letter: str) -> bool:

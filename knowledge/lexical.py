@@ -183,25 +183,21 @@ def _best(
     limit: int,
 ) -> dict[int, float]:
     """The best of several indexes, best first; numbers are the database's, so no two indexes share one."""
-    found: dict[int, float] = {}
-    for at, snapshot in enumerate(snapshots):
-        either = weights.terms(at, fields, words)
-        found |= snapshot.best(_restricted(snapshot.schema, either, restriction), limit)
-    return first(found, limit)
+    each = [
+        snapshot.best(_restricted(snapshot.schema, weights.terms(at, fields, words), restriction), limit)
+        for at, snapshot in enumerate(snapshots)
+    ]
+    return each[0] if len(each) == 1 else first(each, limit)
 
 
 def _covered(
     snapshots: Sequence[Snapshot], ordinal: int | None, words: Sequence[str], masses: dict[str, float]
 ) -> float:
     """The idf mass of the words that a document contains."""
-    home = next((one for one in snapshots if ordinal is not None and one.holds(ordinal)), None)
-    if home is None or ordinal is None:
+    if ordinal is None:
         return 0.0
-    contained = (
-        (word, tantivy.Query.term_query(home.schema, "all", word, "basic"))
-        for word in words
-        if home.frequency("all", word)
-    )
+    home = snapshots[0] if len(snapshots) == 1 else next(one for one in snapshots if one.holds(ordinal))
+    contained = ((word, tantivy.Query.term_query(home.schema, "all", word, "basic")) for word in words)
     query = tantivy.Query.boolean_query(
         [
             (tantivy.Occur.Must, tantivy.Query.const_score_query(has_ordinal(home.schema, ordinal), 0.0)),

@@ -7,7 +7,7 @@ splits at spaces. Scores are BM25 (k1 1.2, b 0.75).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,19 +123,21 @@ class Weights:
         return idf(self._total, self.frequency(field, word))
 
     def terms(self, at: int, fields: Sequence[str], words: Sequence[str]) -> list[tantivy.Query]:
-        """Queries for the words in the fields of the index at that place, those it does not have left out."""
+        """Queries for the words in the fields of the index at that place."""
+        schema = self._snapshots[at].schema
+        every = [(field, word) for word in words for field in fields]
+        if len(self._snapshots) == 1:
+            return [tantivy.Query.term_query(schema, field, word, "freq") for field, word in every]
         return [
-            self._boosted(self._snapshots[at], own, field, word)
-            for word in words
-            for field in fields
-            if (own := self._by_index(field, word)[at])
+            tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, word, "freq"), boost)
+            for field, word in every
+            if (boost := self._boost(at, field, word))
         ]
 
-    def _boosted(self, snapshot: Snapshot, own: int, field: str, word: str) -> tantivy.Query:
-        query = tantivy.Query.term_query(snapshot.schema, field, word, "freq")
-        if len(self._snapshots) == 1:
-            return query
-        return tantivy.Query.boost_query(query, self.idf(field, word) / idf(snapshot.total, own))
+    def _boost(self, at: int, field: str, word: str) -> float:
+        """0 where that index does not have the word."""
+        own = self._by_index(field, word)[at]
+        return self.idf(field, word) / idf(self._snapshots[at].total, own) if own else 0.0
 
     def _by_index(self, field: str, word: str) -> list[int]:
         if (field, word) not in self._frequencies:
@@ -149,9 +151,10 @@ def idf(total: int, containing: int) -> float:
     return math.log(1 + (total - containing + 0.5) / (containing + 0.5))
 
 
-def first(scores: Mapping[int, float], limit: int) -> dict[int, float]:
-    """The best by score, those that score alike by number."""
-    return dict(sorted(scores.items(), key=lambda one: (-one[1], one[0]))[:limit])
+def first(each: Iterable[Mapping[int, float]], limit: int) -> dict[int, float]:
+    """Of several indexes the best by score, those that score alike by number."""
+    found = ((number, score) for scores in each for number, score in scores.items())
+    return dict(sorted(found, key=lambda one: (-one[1], one[0]))[:limit])
 
 
 def has_ordinal(schema: tantivy.Schema, ordinal: int) -> tantivy.Query:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from knowledge.database import Database
 from knowledge.entries import document_of
 from knowledge.errors import NoSuchDocument
-from knowledge.fusion import NOTHING, Ranking, fuse
+from knowledge.fusion import NOTHING, Meaning, Ranking, fuse, words_decide
 from knowledge.glossary import Glossary, glossary
 from knowledge.index import Index
 from knowledge.lexical import Restriction
@@ -149,12 +149,16 @@ class Searcher:
         if not mask.any() or not text.strip():
             return NOTHING
         glossed = f"{text} {self._glossary(limits.clearance).gloss(text)}".strip()
-        vector = self.index.embedder().embed_queries([glossed])[0]
-        cosines = self._cosines(shelf, limits, vector)
         languages = (limits.language,) if limits.language else ()
         restriction = Restriction(limits.audiences(), limits.groups(), languages, limits.exclude)
         words = self.index.lexical.search(terms(glossed), restriction, DOCUMENT_CANDIDATES, PASSAGE_CANDIDATES)
-        return fuse(shelf, mask, cosines, words, self._subjects(self.index.embedder().identity).bearing(vector))
+        meaning = None if words_decide(words) else self._meaning(shelf, limits, glossed)
+        return fuse(shelf, mask, words, meaning)
+
+    def _meaning(self, shelf: Shelf, limits: Limits, glossed: str) -> Meaning:
+        embedder = self.index.embedder()
+        vector = embedder.embed_queries([glossed])[0]
+        return Meaning(self._cosines(shelf, limits, vector), self._subjects(embedder.identity).bearing(vector))
 
     def _cosines(self, shelf: Shelf, limits: Limits, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Exact, unless there are very many vectors and the search is among all of them: then Chroma proposes.

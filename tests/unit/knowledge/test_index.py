@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from knowledge.checking import check_index
 from knowledge.errors import LibraryBroken, LibraryBusy, NoSuchDocument, OtherEmbedder
@@ -17,6 +18,7 @@ from knowledge.limits import Limits
 from knowledge.lock import writing
 from knowledge.model import Audience, Kind
 from knowledge.model_files import ModelChoice
+from tests.testbed.library import WordEmbedder
 from tests.unit.knowledge.conftest import Letter
 
 COUNSEL = Limits(Audience.COUNSEL)
@@ -124,6 +126,38 @@ def test_at_most_one_hit_a_document_where_asked(library: Library, letter: Letter
     library.index.add([letter("long", f"{DOLL}\n\n" * 60), letter("short", DOLL)])
     hits = library.search("robot doll", 10, COUNSEL, one_per_document=True)
     assert sorted(hit.passage.citation.document for hit in hits) == ["notice/long", "notice/short"]
+
+
+class Listening(WordEmbedder):
+    """Notes every question."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.heard += texts
+        return super().embed_queries(texts)
+
+
+def test_a_question_is_not_embedded_where_an_identifier_that_the_library_holds_is_nearly_all_of_it(
+    index: Index, letter: Letter
+) -> None:
+    embedder, library = Listening(), Library(index)
+    index.embedders.opened |= {"query": embedder, "bulk": WordEmbedder()}
+    index.add([letter("doll", f"{DOLL} See https://github.com/ada/robot-doll."), letter("bridge", BRIDGE)])
+    index.embed()
+    assert ids(library, "suspension bridge")
+    embedder.heard.clear()  # the questions that are asked elsewhere are embedded at the first search
+    assert ids(library, "https://github.com/ada/robot-doll") == ["notice/doll"]
+    assert library.relevant("https://github.com/ada/robot-doll", 5, COUNSEL)
+    assert not embedder.heard
+    for question in (
+        "https://github.com/ada/robot-doll: une poupée en robe orange, volée?",  # words that no document has
+        "https://github.com/ada/robot-drum",  # not held
+        "robot doll",  # no identifier
+    ):
+        assert ids(library, question)
+        assert embedder.heard.pop().startswith(question)
 
 
 def test_every_shown_text_stands_in_the_source(shipped: Library) -> None:
