@@ -29,10 +29,10 @@ MANY = 8
 """From so many documents on, all processors embed; a question keeps to one."""
 LONGEST = 512
 """Tokens; the model has no more positions, and what is longer is cut off."""
-LONGEST_QUESTION = 40
-"""Tokens of a question that are embedded. Long ones are pasted texts, told apart by their words: on real notices (56
-tokens on average) recall@5 was 0.883 with 64 tokens and 0.884 with 40, nDCG@10 0.857 with both; the golden set gives
-the same answers."""
+LONGEST_QUESTION = 128
+"""Tokens of a question that are embedded. A message may say much before it asks: of golden questions with a sentence of
+small talk before and after them 74 % found an answer among the first five with 128 tokens and with all, 40 % with 40.
+Pasted letters are told apart by their words: on real notices recall@5 is 0.884-0.885 with any length from 40."""
 
 
 class Embedder(Protocol):

@@ -53,7 +53,7 @@ class Library:
 
     def search(self, text: str, k: int, limits: Limits, one_per_document: bool = False) -> tuple[Hit, ...]:
         """The best passages; empty where nothing matches or nothing may be seen."""
-        return self.search_and_judge(text, k, limits, one_per_document)[0]
+        return self._reread(text, self._searcher.search(text, self._wanted(k), limits, one_per_document), k)
 
     def relevant(self, text: str, k: int, limits: Limits, one_per_document: bool = False) -> tuple[Hit, ...]:
         """Like search, but empty where nothing is relevant enough to answer with."""
@@ -64,9 +64,14 @@ class Library:
         self, text: str, k: int, limits: Limits, one_per_document: bool = False
     ) -> tuple[tuple[Hit, ...], bool]:
         """The best passages, and whether they are relevant enough to answer with."""
-        wanted = max(k, READ) if self._reranker else k
-        hits, relevant = self._searcher.search_and_judge(text, wanted, limits, one_per_document)
-        return (reordered(text, hits, self._reranker, k) if self._reranker else hits), relevant
+        hits, relevant = self._searcher.search_and_judge(text, self._wanted(k), limits, one_per_document)
+        return self._reread(text, hits, k), relevant
+
+    def _wanted(self, k: int) -> int:
+        return max(k, READ) if self._reranker else k
+
+    def _reread(self, text: str, hits: tuple[Hit, ...], k: int) -> tuple[Hit, ...]:
+        return reordered(text, hits, self._reranker, k) if self._reranker else hits
 
     def assets_like(self, statements: Sequence[str], clearance: Audience) -> tuple[AssetMatch, ...]:
         """Assets whose descriptions mean what clauses of the statements say, best first."""

@@ -23,6 +23,7 @@ from knowledge.index import Index
 from knowledge.lexical import Restriction
 from knowledge.limits import EVERYTHING, EVERYTHING_PUBLIC, Limits
 from knowledge.model import AnyDocument, Audience, Citation, Guide, Hit, Kind, Passage
+from knowledge.sentences import said
 from knowledge.shelf import LANGUAGES, Shelf
 from knowledge.subjects import Subjects, subjects_of
 from knowledge.words import terms
@@ -31,6 +32,8 @@ DOCUMENT_CANDIDATES = 100
 PASSAGE_CANDIDATES = 200
 APPROXIMATE_CANDIDATES = 300
 MOST_CANDIDATES = 150
+MOST_QUESTIONS = 4
+"""Of a message, that are looked up one by one."""
 SAME_DOCUMENT = 0.9
 """What the second passage of a document counts against the first of another."""
 
@@ -126,24 +129,29 @@ class Searcher:
         self, text: str, k: int, limits: Limits = EVERYTHING_PUBLIC, one_per_document: bool = False
     ) -> tuple[Hit, ...]:
         """The best passages; empty where nothing matches or nothing may be seen."""
-        return self.search_and_judge(text, k, limits, one_per_document)[0]
-
-    def relevant(
-        self, text: str, k: int, limits: Limits = EVERYTHING_PUBLIC, one_per_document: bool = False
-    ) -> tuple[Hit, ...]:
-        """Like search, but empty where nothing is relevant enough to answer with."""
-        hits, relevant = self.search_and_judge(text, k, limits, one_per_document)
-        return hits if relevant else ()
+        return self._hits(self.rank(text, limits), k, one_per_document)
 
     def search_and_judge(
         self, text: str, k: int, limits: Limits, one_per_document: bool = False
     ) -> tuple[tuple[Hit, ...], bool]:
-        """The best passages, and whether they are relevant enough to answer with."""
-        ranking = self.rank(text, limits)
-        return self._hits(ranking.positions, ranking.scores, k, one_per_document), ranking.relevance >= 0
+        """The best passages, and whether they are relevant enough to answer with.
 
-    def rank(self, text: str, limits: Limits = EVERYTHING_PUBLIC) -> Ranking:
-        """Passages that may be seen, best first, with their scores between 0 and 1."""
+        A message may speak of other things before it asks: where the library has nothing about the whole, the
+        question decides that it knows most about.
+        """
+        ranking = self.rank(text, limits, judged=True)
+        if ranking.relevance < 0 and (
+            asked := [one for one in said(text) if one.endswith(("?", "？")) and one != text]
+        ):
+            best = max(
+                (self.rank(one, limits, judged=True) for one in asked[:MOST_QUESTIONS]),
+                key=lambda found: found.relevance,
+            )
+            ranking = best if best.relevance >= 0 else ranking
+        return self._hits(ranking, k, one_per_document), ranking.relevance >= 0
+
+    def rank(self, text: str, limits: Limits = EVERYTHING_PUBLIC, judged: bool = False) -> Ranking:
+        """Passages that may be seen, best first, with their scores between 0 and 1; judged, with their relevance."""
         shelf = self.shelf()
         mask = self._mask(shelf, limits)
         if not mask.any() or not text.strip():
@@ -152,7 +160,7 @@ class Searcher:
         languages = (limits.language,) if limits.language else ()
         restriction = Restriction(limits.audiences(), limits.groups(), languages, limits.exclude)
         words = self.index.lexical.search(terms(glossed), restriction, DOCUMENT_CANDIDATES, PASSAGE_CANDIDATES)
-        meaning = None if words_decide(words) else self._meaning(shelf, limits, glossed)
+        meaning = None if words_decide(words, judged) else self._meaning(shelf, limits, glossed)
         return fuse(shelf, mask, words, meaning)
 
     def _meaning(self, shelf: Shelf, limits: Limits, glossed: str) -> Meaning:
@@ -174,10 +182,8 @@ class Searcher:
         newer = range(cached, len(shelf.vectors.values))
         return shelf.cosines_of(vector, np.array([*slots, *newer], np.intp))
 
-    def _hits(
-        self, positions: NDArray[np.intp], scores: NDArray[np.float32], k: int, one_per_document: bool
-    ) -> tuple[Hit, ...]:
-        shelf = self.shelf()
+    def _hits(self, ranking: Ranking, k: int, one_per_document: bool) -> tuple[Hit, ...]:
+        shelf, positions, scores = self.shelf(), ranking.positions, ranking.scores
         rows = shelf.rows.values[positions[: max(MOST_CANDIDATES, k)]].tolist()
         places = self._places(rows) if not one_per_document else {}
         if one_per_document:

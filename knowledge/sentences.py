@@ -9,6 +9,14 @@ NOT_AFTER = (
 END = re.compile(NOT_AFTER + r"[.!?][»”\")]?(?=\s+[A-ZÆØÅ0-9«“§(])")
 
 
+SAID = re.compile(r"\n+|(?<=[!?。？])\s+|(?<=\w{4}\.)\s+|(?<=[다요]\.)\s+")  # a point after three letters may shorten
+
+
+def said(message: str) -> list[str]:
+    """The sentences of a message as people type them, in any language and case."""
+    return [part for one in SAID.split(message) if (part := one.strip())]
+
+
 def sentence_starts(text: str) -> list[int]:
     """Offsets at which sentences start."""
     starts = [0]

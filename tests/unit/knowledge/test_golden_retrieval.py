@@ -14,6 +14,18 @@ from knowledge.model_files import ModelChoice, sentence_transformers_embedder
 from knowledge.shipped import CORPUS, EMBEDDINGS, load_corpus
 from knowledge.vectors import read_vectors
 
+SMALL_TALK = (
+    (
+        "Good morning all, sorry for the late answer, I was travelling. Our agency in Oslo has called twice about the "
+        "campaign for the autumn and wants to hear from us before the meeting on Thursday.",
+        "Thanks a lot, and sorry for asking again, they need a written answer by noon at the latest.",
+    ),
+    (
+        "Hei, jeg fikk en telefon fra kommunikasjonsavdelingen i dag, de trenger et svar til møtet i morgen og har "
+        "spurt meg to ganger allerede.",
+        "Takk for hjelpen, vi må ha noe skriftlig på plass før klokka ni.",
+    ),
+)
 GOLDEN = Path(__file__).parents[2] / "golden" / "retrieval"
 COUNSEL = Limits(Audience.COUNSEL)
 
@@ -53,6 +65,17 @@ def test_the_held_set_asks_other_questions_about_documents_that_are_there(
 )
 def test_an_answer_is_among_the_first_five(report: Report, language: str, floor: float) -> None:
     assert report.measures[f"language:{language}"]["recall@5"].mean >= floor
+
+
+@pytest.mark.parametrize(("before", "after"), SMALL_TALK)
+def test_a_question_between_small_talk_is_still_answered(
+    shipped: Library, questions: list[Question], before: str, after: str
+) -> None:
+    chatted = [one._replace(text=f"{before} {one.text.rstrip('?')}? {after}") for one in questions[::3]]
+    found = evaluate(chatted, answers_of(shipped, one_per_document=False))
+    assert found.measures["all"]["recall@5"].mean >= 0.70
+    assert found.abstained_wrongly <= 0.05
+    assert found.abstained_rightly >= 0.85
 
 
 def test_it_abstains_where_nothing_answers_and_hardly_elsewhere(report: Report) -> None:

@@ -49,9 +49,9 @@ def answers(library: Library, clearance: Audience) -> str:
     found = [
         (
             one_a_document,
-            [hit.model_dump_json() for hit in hits],
+            [hit.model_dump_json() for hit in (*hits, *library.search(text, 50, limits, one_a_document))],
             relevant,
-            library._searcher.rank(text, limits).relevance,
+            library._searcher.rank(text, limits, judged=True).relevance,
         )
         for text in QUESTIONS
         for one_a_document in (False, True)
