@@ -217,6 +217,10 @@ class Database:
         """'ok', or what SQLite finds wrong."""
         return str(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0])
 
+    def vector_keys(self, up_to: int) -> list[bytes]:
+        """The keys of the vectors up to that number."""
+        return [key for (key,) in self._connection.execute("SELECT key FROM vectors WHERE number <= ?", (up_to,))]
+
     # passages and vectors
 
     def insert_passages(self, rows: Iterable[Sequence[object]]) -> None:

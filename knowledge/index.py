@@ -226,9 +226,11 @@ class Index:
                 progress(done, max(done, expected))
         return done
 
-    def sync_cache(self, lag: int = 0) -> None:
-        """Bring Chroma's copy of the vectors up to the database, where it is more than `lag` behind."""
+    def settle(self, lag: int = 0) -> None:
+        """What a change leaves to do and no search waits for: merge the word index where it is in many pieces, and
+        bring Chroma's copy of the vectors up to the database, where it is more than `lag` behind."""
         with self.writing(wait=60):
+            self.lexical.merge()
             self.cache.sync(self.database, lag)
 
     def _embed_batch(self, batch: Sequence[StoredPassage], expected: int) -> int:

@@ -142,6 +142,12 @@ class LexicalIndex:
         writing.commit()
         self.reload()
 
+    def merge(self) -> None:
+        """Put together what many small changes left in pieces; searches find the same before and after."""
+        for pair in self._pairs.values():
+            for one in pair.both:
+                one.merge()
+
     def counts(self, audience: Audience) -> tuple[int, int]:
         """How many documents and passages for that audience are indexed."""
         self.reload()

@@ -17,9 +17,10 @@ import tantivy
 WRITER_BYTES = 32_000_000
 DIGITS = 3
 """Scores are rounded: tantivy adds float32s in an order that depends on how its segments came about."""
-MOST_SEGMENTS = 12
-"""Each commit makes one. With more of them a commit waits until tantivy has merged, a few at a time; where none did,
-an import of 8,000 notices ended up with 45, and adding took four times as long."""
+MERGED_FROM, MOST_SEGMENTS = 8, 12
+"""Each commit makes one, and from the first number on tantivy begins to merge them, which ends with the writer. So
+`merge` waits for it; where nobody calls that (an import in many commits), so does a commit that finds more than the
+second: where none did, an import of 8,000 notices ended up with 45, and adding took four times as long."""
 MOST_ASKED = 10_000
 """Where so many entries score alike, which of them come first is left to tantivy."""
 
@@ -95,6 +96,15 @@ class Postings:
         if self._index.searcher().num_segments > MOST_SEGMENTS:
             # the end of a writer is the end of its merges, finished or not
             writer.wait_merging_threads()
+
+    def merge(self) -> None:
+        """Where there are many segments make them few, and drop the files that an unfinished merge left; only under
+        the library's lock."""
+        if self._index.searcher().num_segments >= MERGED_FROM:
+            writer = self.writer()
+            writer.commit()
+            writer.wait_merging_threads()
+            self.reload()
 
     def delete(self, writer: tantivy.IndexWriter, ordinal: int) -> None:
         """Everything of that document."""

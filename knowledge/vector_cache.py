@@ -24,6 +24,8 @@ COLLECTION = "vectors"
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
 """Chroma's defaults (100, 100, 16) found 0.56 of the exact neighbours on near-duplicate notices."""
 BATCH = 2000
+MOST_HOLES = 0.25
+"""The share of removed vectors from which on it is made again: what is removed stays a hole in its graph."""
 LAG = 1000
 """So many new vectors are searched exactly beside the cache, before it is worth loading Chroma to add them."""
 SELF_QUERIES = 50
@@ -57,17 +59,21 @@ class VectorCache:
             return State()
 
     def is_trusted(self, database: Database) -> bool:
-        """Whether it can be asked: written to the end, by the same embedder, no vector removed since."""
+        """Whether it can be asked: finished, and no vector removed since."""
         state = self.state
-        held = database.count_vectors(up_to=state.last)
-        return (
-            bool(state.folder) and state.clean and state.identity == database.meta("embedder") and held == state.vectors
-        )
+        return self._is_finished(database) and database.count_vectors(up_to=state.last) == state.vectors
+
+    def _is_finished(self, database: Database) -> bool:
+        """Whether it was written to its end, by the same embedder."""
+        state = self.state
+        return bool(state.folder) and state.clean and state.identity == database.meta("embedder")
 
     def sync(self, database: Database, lag: int = 0) -> None:
         """Bring it up to the database, where it is more than `lag` vectors behind; rebuild where it is in doubt."""
         if self.is_trusted(database) and database.count_vectors(2**62) - self.state.vectors <= lag:
             return
+        if self._is_finished(database) and not self.is_trusted(database):
+            self._drop_removed(database)
         if not self.is_trusted(database) and not self.is_well(database):
             self.rebuild(database)
             return
@@ -76,6 +82,18 @@ class VectorCache:
             self._write(state._replace(clean=False))
             self._insert(self._open(state.folder), new)
             self._write(state._replace(vectors=state.vectors + len(new), last=new[-1][0], clean=True))
+
+    def _drop_removed(self, database: Database) -> None:
+        """Of vectors that the database has no more; of very many a rebuild is better, which leaves no holes."""
+        state, collection = self.state, self._open(self.state.folder)
+        wanted = {key.hex() for key in database.vector_keys(up_to=state.last)}
+        gone = [one for one in collection.get(include=[])["ids"] if one not in wanted]
+        if len(gone) > MOST_HOLES * state.vectors:
+            return
+        self._write(state._replace(clean=False))
+        for at in range(0, len(gone), BATCH):
+            collection.delete(ids=gone[at : at + BATCH])
+        self._write(state._replace(vectors=collection.count()))
 
     def is_well(self, database: Database) -> bool:
         """Ask a child process whether ids and self-queries agree with the database."""
@@ -95,11 +113,10 @@ class VectorCache:
 
     def rebuild(self, database: Database) -> None:
         """Make it again in a new folder, then put that in the place of the old one."""
-        before = self.state
-        number = int(before.folder.lstrip("g") or 0) + 1 if before.folder[1:].isdigit() else 1
-        folder = f"g{number}"
+        # never in a folder that was there: this process may still hold its files open
+        taken = [int(one.name[1:]) for one in self._root.glob("g*") if one.name[1:].isdigit()]
+        folder = f"g{max(taken, default=0) + 1}"
         self._collections.clear()
-        shutil.rmtree(self._root / folder, ignore_errors=True)
         found = database.vectors_after(0)
         self._insert(self._open(folder), found)
         last = found[-1][0] if found else 0

@@ -150,7 +150,7 @@ def prepare(session: Session) -> None:
     """Convert the embedding model and take over the shipped library now, instead of at the first question."""
     library = opened(session)
     _embed(session, library)
-    library.index.sync_cache()
+    library.index.settle()
     counts = library.index.database.counts()
     session.say(f"Ready: {counts['documents']} documents, {counts['passages']} passages, {counts['vectors']} vectors.")
 
@@ -220,7 +220,7 @@ def _embed(session: Session, library: Library) -> None:
     with _bar(session, "embedding") as progress:
         if done := library.index.embed(progress):
             session.say(f"{done} passages embedded; searchable by meaning, too.")
-    library.index.sync_cache(LAG)
+    library.index.settle(LAG)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,3 +89,18 @@ def test_what_another_process_added_is_removed_all_the_same(tmp_path: Path) -> N
     late.apply((), [entry(1, ("robot",)), entry(2, ("doll",))])
     early.apply((1,), ())
     assert early.counts(Audience.PUBLIC) == (1, 1)
+
+
+def test_many_small_changes_are_merged_into_few_pieces_that_answer_the_same(tmp_path: Path) -> None:
+    index, removed = LexicalIndex(tmp_path), (3, 7)
+    for number in range(10):
+        index.apply((), [entry(number, (*QUESTION[:3], *WORDS[number % 8 :]))])
+    index.apply(removed, ())
+    before = index.search(QUESTION, EVERYTHING, 100, 200)
+    index.merge()
+    after = index.search(QUESTION, EVERYTHING, 100, 200)
+    for part in ("documents", "passages"):
+        pieces = tantivy.Index.open(str(tmp_path / "public" / part)).searcher().num_segments
+        assert pieces < 4, f"{pieces} pieces of {part}"
+    assert set(after.documents) == set(before.documents) == set(range(10)) - set(removed)
+    assert index.counts(Audience.PUBLIC) == (8, 8)
