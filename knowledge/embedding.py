@@ -69,7 +69,7 @@ class OnnxEmbedder:
         self._turns = BoundedSemaphore(cpu_count() or 1)
         with ThreadPoolExecutor(1) as beside:  # the session waits for the disk, the pieces for the processor
             session = beside.submit(InferenceSession, str(model), options, providers=["CPUExecutionProvider"])
-            self._tokens = Unigram(pieces, LONGEST)
+            self._tokens = Unigram(pieces)
         self._session = session.result()
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
 
@@ -85,8 +85,7 @@ class OnnxEmbedder:
     def _embed(self, prompt: str, texts: Sequence[str], longest: int = LONGEST) -> Vectors:
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for row, text in enumerate(texts):
-            *tokens, end = self._tokens.ids(prompt + text)
-            feed = {"tokens": np.array([*tokens[: longest - 1], end], np.int64)}
+            feed = {"tokens": np.array(self._tokens.ids(prompt + text, longest), np.int64)}
             with self._turns:
                 vectors[row] = self._session.run(None, feed)[0]
         return vectors

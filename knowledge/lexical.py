@@ -214,7 +214,8 @@ def _covered(
 
 
 def _restricted(schema: tantivy.Schema, either: Sequence[tantivy.Query], restriction: Restriction) -> tantivy.Query:
-    clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in either]))]
+    any_word = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in either])
+    clauses = [(tantivy.Occur.Must, any_word)]
     languages = tuple(f"language:{one}" for one in restriction.languages)
     for group in (*restriction.groups, *((languages,) if languages else ())):
         facets = tantivy.Query.term_set_query(schema, "facet", list(group))
@@ -223,7 +224,8 @@ def _restricted(schema: tantivy.Schema, either: Sequence[tantivy.Query], restric
         (tantivy.Occur.MustNot, tantivy.Query.term_query(schema, "facet", f"id:{document}"))
         for document in restriction.exclude
     ]
-    return tantivy.Query.boolean_query(clauses)
+    # alone it lets tantivy pass over what cannot be among the best; as a clause of another query it does not
+    return tantivy.Query.boolean_query(clauses) if len(clauses) > 1 else any_word
 
 
 def _document(entry: Entry) -> tantivy.Document:

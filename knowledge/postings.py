@@ -51,17 +51,14 @@ class Snapshot(NamedTuple):
         Which of several that score alike tantivy gives first depends on its segments. So those at the cut are left
         out together, or, where that would leave too few, all looked at and taken by their numbers.
         """
-        asked = limit + 1
-        while True:
+        for asked in (limit + 1, max(limit + 1, MOST_ASKED)):
             hits = self.searcher.search(query, asked, False).hits
             scores = np.round(np.array([hit[0] for hit in hits], np.float64), DIGITS)
             sure = len(hits) if len(hits) < asked else int(np.count_nonzero(scores > scores[-1]))
             if 2 * sure >= limit or len(hits) < asked:
                 break
-            if asked > MOST_ASKED:
-                sure = limit
-                break
-            asked *= 4
+        else:
+            sure = limit
         addresses = [address for _score, address in hits[:sure]]
         numbers = np.array(self.searcher.fast_field_values(self.number, addresses), np.int64)
         order = np.lexsort((numbers, -scores[:sure]))[:limit]

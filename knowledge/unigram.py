@@ -10,6 +10,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,7 @@ def write_pieces(folder: Path) -> Path:
 class Unigram:
     """Texts -> token ids, with the model's marks around them; safe to call from several threads."""
 
-    def __init__(self, file: Path, longest: int) -> None:
-        """`longest`: tokens, marks included; what is longer is cut off."""
+    def __init__(self, file: Path) -> None:
         from tokenizers import Tokenizer  # a process without a search never needs it
 
         with np.load(file) as saved:
@@ -62,15 +62,14 @@ class Unigram:
             self._unknown_score = float(saved["floor"])
             outline = saved["outline"].tobytes().decode()
         self._library: Any = Tokenizer.from_str(outline)
-        self._longest = longest
         self._word = lru_cache(KEPT_WORDS)(self._best_pieces)
 
-    def ids(self, text: str) -> list[int]:
-        """The ids of a text's tokens."""
+    def ids(self, text: str, longest: int) -> list[int]:
+        """The ids of a text's tokens; of more than `longest`, marks included, the first."""
         normal = self._library.normalizer.normalize_str(text)
         words = self._library.pre_tokenizer.pre_tokenize_str(normal)
-        found = [one for word, _span in words for one in self._word(word)]
-        return [self._begin, *found[: self._longest - 2], self._end]
+        found = (one for word, _span in words for one in self._word(word))
+        return [self._begin, *islice(found, longest - 2), self._end]
 
     def _best_pieces(self, word: str) -> tuple[int, ...]:
         """The most probable way to cut a word into pieces."""
