@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO_DATA ?= .demo
 export TOKENIZERS_PARALLELISM = false
+# The tests start the program a hundred times; without its compiled modules each start compiles all of them.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint fix bench serve soak crash clean
 
