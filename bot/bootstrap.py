@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.answering import Answering
-from bot.assessment.gather import Registers
 from bot.clips.reader import Reader
 from bot.commands.acting import by_of
 from bot.commands.ask import ask
@@ -44,6 +43,7 @@ from bot.llm.seeing import seeing_model
 from bot.notices.files import received_words
 from bot.owner import hold
 from bot.ports import Hook, LanguageModel, Tracker
+from bot.reading.situate import Registers
 from bot.store.heads import Heads
 from bot.store.store import SqlStore, open_store
 from bot.tickets.builtin import BuiltinTracker

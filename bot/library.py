@@ -10,12 +10,12 @@ from typing import TypeVar
 import platformdirs
 
 from bot.config import Settings
-from bot.domain.clip import Clip
-from bot.ports import AssetHit, Query
+from bot.ports import Query
 from knowledge.library import Library, Opening, open_library
 from knowledge.limits import Limits
 from knowledge.model import AnyDocument, Audience, Document, Guide, Hit, Passage
 from knowledge.model_files import ModelChoice
+from knowledge.reading.reader import TextReading
 
 T = TypeVar("T")
 THREADS = 4
@@ -70,11 +70,9 @@ class IndexedLibrary:
         limits = _limits(query)
         return await self._run(lambda it: it.relevant(query.text, query.k, limits, query.one_per_document))
 
-    async def assets_like(self, clip: Clip, clearance: Audience) -> tuple[AssetHit, ...]:
+    async def read(self, text: str, clearance: Audience) -> TextReading:
         """See port Library."""
-        texts = [statement.text for statement in clip.statements]
-        found = await self._run(lambda it: it.assets_like(texts, clearance))
-        return tuple(AssetHit(**match._asdict()) for match in found)
+        return await self._run(lambda library: library.read_report(text, clearance))
 
     async def quote(self, citation: str, language: str, clearance: Audience) -> Passage | None:
         """See port Library."""

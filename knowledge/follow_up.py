@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from knowledge.cues import PhraseBook
 from knowledge.errors import BrokenDocument
+from knowledge.signals import PhraseBook
 
 FILE = "follow_up.toml"
 LISTS = ("suppose", "not", "country", "ask", "show")

@@ -1,16 +1,17 @@
 """A library ready to be asked: its index, the searcher over it, the shipped documents in step."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
-from knowledge.assets import AssetFinder, AssetMatch
 from knowledge.errors import LibraryBusy
 from knowledge.index import Index
 from knowledge.limits import Limits
 from knowledge.model import AnyDocument, Audience, Guide, Hit, Passage
 from knowledge.model_files import ModelChoice, prepare
+from knowledge.reading.of_library import LibraryReader
+from knowledge.reading.reader import TextReading
 from knowledge.rerank import READ, CrossEncoderReranker, Reranker, reordered
 from knowledge.search import Searcher
 from knowledge.shipped import sync, withdraw
@@ -42,7 +43,7 @@ class Library:
         self.index = index
         self._reranker = reranker
         self._searcher = Searcher(index, exact_up_to)
-        self._assets = AssetFinder(self._searcher)
+        self._reader = LibraryReader(self._searcher, index.models)
         self._kept: dict[tuple[object, ...], object] = {}
         self._kept_at = -1
 
@@ -73,9 +74,9 @@ class Library:
     def _reread(self, text: str, hits: tuple[Hit, ...], k: int) -> tuple[Hit, ...]:
         return reordered(text, hits, self._reranker, k) if self._reranker else hits
 
-    def assets_like(self, statements: Sequence[str], clearance: Audience) -> tuple[AssetMatch, ...]:
-        """Assets whose descriptions mean what clauses of the statements say, best first."""
-        return self._assets.assets_like(statements, clearance)
+    def read_report(self, text: str, clearance: Audience) -> TextReading:
+        """What the shipped reader reads in a report, against the guides that this clearance may see."""
+        return self._reader.read(text, clearance)
 
     def quote(self, citation: str, language: str, clearance: Audience) -> Passage | None:
         """The passage at `document#locator`, in the language where there is one, else in English."""

@@ -19,6 +19,7 @@ FLAGS = (
 )  # fmt: skip
 CONDITIONS: Mapping[str, tuple[str | bool, ...]] = {
     "authorised": (True, False),
+    "doubt": ("none", "described", "meaning"),
     "described": (True, False),
     "unknown_work": (True, False),
     "shown": SHOWN,

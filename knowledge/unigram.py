@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -68,10 +68,35 @@ class Unigram:
         """The ids of a text's tokens; of more than `longest`, marks included, the first."""
         normal = self._library.normalizer.normalize_str(text)
         words = self._library.pre_tokenizer.pre_tokenize_str(normal)
-        found = (one for word, _span in words for one in self._word(word))
+        found = (piece.id for word, _span in words for piece in self._word(word))
         return [self._begin, *islice(found, longest - 2), self._end]
 
-    def _best_pieces(self, word: str) -> tuple[int, ...]:
+    def tokens(self, text: str) -> "Tokens":
+        """All of a text's tokens without the marks, and the stretch of the text that each stands for.
+
+        Exact where normalising keeps a word's length; elsewhere (NFKC of a ligature) the stretch is in proportion.
+        """
+        words = self._library.pre_tokenizer.pre_tokenize_str(self._library.normalizer.normalize_str(text))
+        places = self._library.encode(text, add_special_tokens=False).offsets
+        ids: list[int] = []
+        spans: list[tuple[int, int]] = []
+        if len(places) != len(words):
+            places = [own for _word, own in words]
+        for (word, _own), place in zip(words, places, strict=True):
+            start, end = _without_space(text, *place)
+            scale = (end - start) / max(1, len(word) - 1)  # a word begins with the mark of a space
+            for piece in self._word(word):
+                ids.append(piece.id)
+                first, last = max(0, piece.start - 1), max(0, piece.end - 1)
+                spans.append((start + int(first * scale), start + int(last * scale)))
+        return Tokens(ids, spans)
+
+    @property
+    def marks(self) -> tuple[int, int]:
+        """The ids that stand before and after every text."""
+        return self._begin, self._end
+
+    def _best_pieces(self, word: str) -> tuple["_Piece", ...]:
         """The most probable way to cut a word into pieces."""
         best = [0.0] + [float("-inf")] * len(word)
         came = [(0, self._unknown)] * (len(word) + 1)
@@ -96,12 +121,36 @@ class Unigram:
             if len(self._pieces[at]) == len(part):
                 yield end, at
 
-    def _read_back(self, came: list[tuple[int, int]]) -> tuple[int, ...]:
+    def _read_back(self, came: list[tuple[int, int]]) -> tuple["_Piece", ...]:
         """The pieces from the last to the first, turned round; unknown ones in a row are one."""
-        found: list[int] = []
-        at = len(came) - 1
-        while at > 0:
-            at, piece = came[at]
-            if not (piece == self._unknown and found and found[-1] == self._unknown):
-                found.append(piece)
+        found: list[_Piece] = []
+        end = len(came) - 1
+        while end > 0:
+            start, piece = came[end]
+            if piece == self._unknown and found and found[-1].id == self._unknown:
+                found[-1] = _Piece(piece, start, found[-1].end)
+            else:
+                found.append(_Piece(piece, start, end))
+            end = start
         return tuple(reversed(found))
+
+
+class _Piece(NamedTuple):
+    """A piece of a word: `word[start:end]`."""
+
+    id: int
+    start: int
+    end: int
+
+
+class Tokens(NamedTuple):
+    """Token ids, and for each the stretch `text[start:end]` that it stands for."""
+
+    ids: list[int]
+    spans: list[tuple[int, int]]
+
+
+def _without_space(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end

@@ -7,7 +7,7 @@ Terms are folded (NFKC, case, accents). A URL or `owner/repository` also gives w
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]{}|*`]+", re.IGNORECASE)
@@ -29,12 +29,6 @@ def _listed(file: str) -> frozenset[str]:
 
 
 STOP = _listed("stopwords.txt")
-
-
-@cache
-def telling_names() -> frozenset[str]:
-    """Ambiguous names that prove another one of their franchise in the same text."""
-    return _listed("telling_names.txt")
 
 
 def terms(text: str) -> list[str]:

@@ -8,9 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.assessment.circumstances import SAME_AS
-from bot.assessment.text import fold
-from knowledge.cues import CueBook, Found, PhraseBook
+from knowledge.reading.folding import fold
+from knowledge.signals import Found, PhraseBook
 
 Patterns = Mapping[str, PhraseBook]
 """suppose, country, ask, show, and the countries' names: what knowledge.follow_up.patterns() gives."""
@@ -32,7 +31,7 @@ class FollowUp:
     """Show the document that these words name."""
 
 
-def follow_up(text: str, book: CueBook, patterns: Patterns) -> FollowUp | None:
+def follow_up(text: str, patterns: Patterns) -> FollowUp | None:
     """What a short text in the thread asks for, or None where it is no follow-up."""
     folded = fold(text).strip()
     if not folded or len(folded) > SHORT:
@@ -40,7 +39,7 @@ def follow_up(text: str, book: CueBook, patterns: Patterns) -> FollowUp | None:
     return (
         _show(folded, text, patterns)
         or _ask(folded, text, patterns)
-        or _suppose(folded, book, patterns)
+        or _suppose(folded, patterns)
         or _country(folded, patterns)
     )
 
@@ -57,7 +56,7 @@ def _ask(folded: str, text: str, patterns: Patterns) -> FollowUp | None:
     return FollowUp(ask=text.strip()) if patterns["ask"].find(folded) else None
 
 
-def _suppose(folded: str, book: CueBook, patterns: Patterns) -> FollowUp | None:
+def _suppose(folded: str, patterns: Patterns) -> FollowUp | None:
     """'What if it is a parody?' -> parody=yes; 'what if it is not licensed?' -> licensed=no."""
     opens = patterns["suppose"].find(folded)
     if not opens:
@@ -65,13 +64,9 @@ def _suppose(folded: str, book: CueBook, patterns: Patterns) -> FollowUp | None:
     rest = folded[opens[0].end :]
     facts: dict[str, str] = {}
     denials = patterns["not"].find(rest)
-    for cue in sorted(
-        (*book.circumstances.find(rest), *patterns["fact"].find(rest)), key=lambda one: one.start - one.end
-    ):
+    for cue in sorted(patterns["fact"].find(rest), key=lambda found: found.start - found.end):
         name, _, value = cue.key.partition("=")
-        if name == "country":
-            return FollowUp(country=value)
-        facts.setdefault(SAME_AS.get(name, name), _answer(value, denials, cue))
+        facts.setdefault(name, _answer(value, denials, cue))
     return FollowUp(facts=_strongest(facts)) if facts else _country(rest, patterns)
 
 

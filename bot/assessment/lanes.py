@@ -7,7 +7,7 @@ depiction of a minor everything stops: nothing is stored or forwarded, and the r
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.assessment.case import Case
+from bot.assessment.situation import Situation
 from bot.domain.clip import Speaker
 
 REPORTING = ("us", "uk", "no", "eu", "kr", "cn")
@@ -23,23 +23,31 @@ class LaneReason:
     citations: tuple[str, ...] = ()
 
 
-def lanes(case: Case) -> tuple[LaneReason, ...]:
+def lanes(situation: Situation) -> tuple[LaneReason, ...]:
     """The lanes that the clip opens, the gravest first."""
-    return tuple(_lanes(case))
+    return tuple(_lanes(situation))
 
 
-def _lanes(case: Case) -> Iterator[LaneReason]:
-    if said(case, "minor_sexual"):
-        body = case.country if case.country in REPORTING else case.family if case.family != "other" else "default"
+def _lanes(situation: Situation) -> Iterator[LaneReason]:
+    if said(situation, "minor_sexual"):
+        body = (
+            situation.country
+            if situation.country in REPORTING
+            else situation.family
+            if situation.family != "other"
+            else "default"
+        )
         yield LaneReason("minor", "assess-lane-minor", True, (f"rule/csam-reporting-bodies#{body}",))
-    elif said(case, "intimate"):
+    elif said(situation, "intimate"):
         yield LaneReason("intimate", "assess-lane-intimate", True)
-    if said(case, "likeness") or said(case, "voice"):
+    if said(situation, "likeness") or said(situation, "voice"):
         yield LaneReason("publicity", "assess-lane-publicity")
-    if said(case, "trade_mark"):
+    if said(situation, "trade_mark"):
         yield LaneReason("trade-mark", "assess-lane-trade-mark")
 
 
-def said(case: Case, name: str) -> bool:
+def said(situation: Situation, name: str) -> bool:
     """Whether anybody says so: a lane opens on anyone's word but a language model's, which may be made up."""
-    return any(one.name == name and one.value is True and one.by is not Speaker.MODEL for one in case.circumstances)
+    return any(
+        one.name == name and one.value is True and one.by is not Speaker.MODEL for one in situation.circumstances
+    )

@@ -4,47 +4,42 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from bot.assessment.case import Case, family_of
-from bot.assessment.reading import Reading
+from bot.assessment.situation import Situation, family_of
 from bot.domain.clip import Clip
 from knowledge.model import Guide
 from knowledge.registers import Licence, Tolerance
 
 
-def licences_for(
-    clip: Clip, readings: Sequence[Reading], register: Iterable[Licence], country: str, day: date
-) -> tuple[Licence, ...]:
-    """Licences in force there that name the channel of the URL, or a licensee or channel that a text names."""
+def licences_for(clip: Clip, trusted: str, register: Iterable[Licence], country: str, day: date) -> tuple[Licence, ...]:
+    """Licences in force there that name the channel of the URL, or a licensee or channel named in `trusted`: folded
+    words of the reviewer or the register, without what he quotes."""
     return tuple(
-        one
-        for one in register
-        if one.in_force(day) and one.reaches(country, family_of(country)) and _names(one, clip, readings)
+        licence
+        for licence in register
+        if licence.in_force(day) and licence.reaches(country, family_of(country)) and _names(licence, clip, trusted)
     )
 
 
-def lapsed_for(
-    clip: Clip, readings: Sequence[Reading], register: Iterable[Licence], country: str, day: date
-) -> tuple[Licence, ...]:
+def lapsed_for(clip: Clip, trusted: str, register: Iterable[Licence], country: str, day: date) -> tuple[Licence, ...]:
     """Licences that name this uploader but have ended, have not begun, or do not reach that country."""
     return tuple(
-        one
-        for one in register
-        if not (one.in_force(day) and one.reaches(country, family_of(country))) and _names(one, clip, readings)
+        licence
+        for licence in register
+        if not (licence.in_force(day) and licence.reaches(country, family_of(country)))
+        and _names(licence, clip, trusted)
     )
 
 
-def _names(licence: Licence, clip: Clip, readings: Sequence[Reading]) -> bool:
-    return any(_at(name, clip.url) or any(_said(name, reading) for reading in readings) for name in licence.names())
+def _names(licence: Licence, clip: Clip, trusted: str) -> bool:
+    return any(_at(name, clip.url) or _said(name, trusted) for name in licence.names())
 
 
-def _said(name: str, reading: Reading) -> bool:
-    text = "" if reading.aside else reading.text.text
+def _said(name: str, text: str) -> bool:
     at = text.find(name)
     while at >= 0:
         before, after = text[at - 1 : at], text[at + len(name) : at + len(name) + 1]
-        # The register must not be opened by the uploader's own claim to be the licensee.
-        if not before.isalnum() and not after.isalnum() and reading.speaker_at(at) in ("reviewer", "register"):
-            return not reading.denials.denied(at, at + len(name))
+        if not before.isalnum() and not after.isalnum():
+            return True
         at = text.find(name, at + 1)
     return False
 
@@ -75,13 +70,13 @@ def own_channels(clip: Clip, guides: Sequence[Guide]) -> frozenset[str]:
     )
 
 
-def tolerances_for(case: Case, tolerated: Iterable[Tolerance]) -> tuple[Tolerance, ...]:
+def tolerances_for(situation: Situation, tolerated: Iterable[Tolerance]) -> tuple[Tolerance, ...]:
     """Tolerated uses that cover every open sighting."""
-    guides = {one.guide for one in case.open_sightings}
+    guides = {one.guide for one in situation.open_sightings}
     return tuple(
         one
         for one in tolerated
-        if all(case.is_so(name) for name in one.circumstances)
-        and not any(case.is_so(name) for name in one.never)
+        if all(situation.is_so(name) for name in one.circumstances)
+        and not any(situation.is_so(name) for name in one.never)
         and (not one.guides or guides <= set(one.guides))
     )

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from bot.assessment.case import Case
+from bot.assessment.situation import Situation
 from knowledge.rules_table import Row, likelihood_table
 
 Conditions = tuple[tuple[str, frozenset[bool | str]], ...]
@@ -24,9 +24,9 @@ def rows_for(family: str) -> tuple[tuple[Conditions, Row], ...]:
     )
 
 
-def judge(case: Case) -> Row:
-    """The row that decides this case: its likelihood, why, and what it rests on."""
-    conditions = case.conditions
+def judge(situation: Situation) -> Row:
+    """The row that decides this situation: its likelihood, why, and what it rests on."""
+    conditions = situation.conditions
     return next(
-        row for wanted, row in rows_for(case.family) if all(conditions[name] in values for name, values in wanted)
+        row for wanted, row in rows_for(situation.family) if all(conditions[name] in values for name, values in wanted)
     )

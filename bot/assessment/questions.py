@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.assessment.case import Case
 from bot.assessment.likelihood import judge
 from bot.assessment.next_step import next_step
-from bot.assessment.proposals import ABOUT_AN_ASSET, CONFIRMED
+from bot.assessment.situation import Doubt, Situation
 from bot.domain.assessment import Likelihood
 from bot.domain.clip import Speaker
 
 MOST = 3
+CONFIRMED = 0.9
+"""Confidence of an asset that a reviewer says is shown."""
+ABOUT_AN_ASSET = "seen."
+"""How an answer about an asset is named: `seen.squid-game#young-hee`."""
 ANSWERS: dict[str, tuple[str, ...]] = {
     "licensed": ("yes", "no"),
     "official": ("yes", "no"),
@@ -42,28 +45,41 @@ class Asked:
     values: tuple[tuple[str, str], ...] = ()
 
 
-def questions(case: Case) -> tuple[Asked, ...]:
+def questions(situation: Situation) -> tuple[Asked, ...]:
     """At most three, the most telling first."""
-    row = judge(case)
+    if situation.doubt is not None:
+        return (_doubted(situation, situation.doubt),)
+    row = judge(situation)
     if row.id == "unknown-work":
-        return (Asked("work", (), values=(("work", case.unknown_work),)), *_tried(case))[:MOST]
+        return (Asked("work", (), values=(("work", situation.unknown_work),)), *_tried(situation))[:MOST]
     if Likelihood(row.likelihood) is Likelihood.NEEDS_INFO:
-        named = "" if not case.franchises else case.franchises[0].name
+        named = "" if not situation.franchises else situation.franchises[0].name
         opened = (Asked("shows", (), values=(("franchise", named),)), Asked("franchise", ()), Asked("made", ()))
-        return opened if not named else (opened[0], opened[2], *_tried(case))[:MOST]
+        return opened if not named else (opened[0], opened[2], *_tried(situation))[:MOST]
     # One at most: a model that lies must not crowd out what a person has to be asked.
-    suggested = tuple(_suggested(case))[:1]
-    return (*tuple(_tried(case))[: MOST - len(suggested)], *suggested)
+    suggested = tuple(_suggested(situation))[:1]
+    return (*tuple(_tried(situation))[: MOST - len(suggested)], *suggested)
 
 
-def _suggested(case: Case) -> Iterator[Asked]:
+def _doubted(situation: Situation, doubt: Doubt) -> Asked:
+    """The one question that settles what the words leave open."""
+    if doubt.about == "described":
+        return Asked("shows", (), values=(("franchise", ""),))
+    if doubt.about == "work":
+        return Asked("work", (), values=(("work", doubt.words or situation.unknown_work),))
+    if doubt.about.startswith(ABOUT_AN_ASSET):
+        return Asked(doubt.about, ("yes", "no"), values=(("asset", ""), ("franchise", ""), ("words", doubt.words)))
+    return Asked(doubt.about, ANSWERS.get(doubt.about, ("yes", "no")), values=(("words", doubt.words),))
+
+
+def _suggested(situation: Situation) -> Iterator[Asked]:
     """Does it show what a language model takes it for? Only where a yes would change the outcome."""
-    now, known = _outcome(case), {one.citation for one in case.sightings}
-    for one in case.suggested:
+    now, known = _outcome(situation), {one.citation for one in situation.sightings}
+    for one in situation.suggested:
         if one.citation in known:
             continue
         seen = one.model_copy(update={"confidence": CONFIRMED, "by": Speaker.REVIEWER})
-        would = (("yes", _outcome(replace(case, sightings=(*case.sightings, seen)))), ("no", now))
+        would = (("yes", _outcome(replace(situation, sightings=(*situation.sightings, seen)))), ("no", now))
         if would[0][1] != now:
             yield Asked(
                 f"{ABOUT_AN_ASSET}{one.citation.removeprefix('guide/')}",
@@ -73,39 +89,39 @@ def _suggested(case: Case) -> Iterator[Asked]:
             )
 
 
-def _tried(case: Case) -> Iterator[Asked]:
-    open_facts = [name for name in ANSWERS if case.fact(name) is None and _worth_asking(case, name)]
-    now = _outcome(case)
-    tried = [asked for name in open_facts if (asked := _try(case, name, now)) is not None]
-    yield from sorted(tried, key=lambda one: (case.claimed(one.fact) is None, -_weight(now, one)))
+def _tried(situation: Situation) -> Iterator[Asked]:
+    open_facts = [name for name in ANSWERS if situation.fact(name) is None and _worth_asking(situation, name)]
+    now = _outcome(situation)
+    tried = [asked for name in open_facts if (asked := _try(situation, name, now)) is not None]
+    yield from sorted(tried, key=lambda one: (situation.claimed(one.fact) is None, -_weight(now, one)))
 
 
-def _worth_asking(case: Case, name: str) -> bool:
-    if case.claimed(name) is not None or case.hinted(name):
+def _worth_asking(situation: Situation, name: str) -> bool:
+    if situation.claimed(name) is not None or situation.hinted(name):
         return True
     if name == "parody_target":
-        return case.parody == "unclear" or case.claimed("parody") is not None
+        return situation.parody == "unclear" or situation.claimed("parody") is not None
     if name in ("official", "reupload"):
-        return case.use != "recreation"
+        return situation.use != "recreation"
     if name == "whole_work":
-        return case.use == "copy"
+        return situation.use == "copy"
     return name in USUAL
 
 
-def _try(case: Case, name: str, now: tuple[str, str]) -> Asked | None:
-    would = [(answer, _outcome(_answered(case, name, answer))) for answer in ANSWERS[name]]
+def _try(situation: Situation, name: str, now: tuple[str, str]) -> Asked | None:
+    would = [(answer, _outcome(_answered(situation, name, answer))) for answer in ANSWERS[name]]
     if all(outcome == now for _, outcome in would):
         return None
     return Asked(name, ANSWERS[name], tuple((answer, " ".join(outcome)) for answer, outcome in would))
 
 
-def _answered(case: Case, name: str, answer: str) -> Case:
-    return case.with_fact(name, {"yes": True, "no": False}.get(answer, answer))
+def _answered(situation: Situation, name: str, answer: str) -> Situation:
+    return situation.with_fact(name, {"yes": True, "no": False}.get(answer, answer))
 
 
-def _outcome(case: Case) -> tuple[str, str]:
-    row = judge(case)
-    return row.likelihood, next_step(case, row, asks=False).name.value
+def _outcome(situation: Situation) -> tuple[str, str]:
+    row = judge(situation)
+    return row.likelihood, next_step(situation, row, asks=False).name.value
 
 
 def _weight(now: tuple[str, str], asked: Asked) -> int:

@@ -12,7 +12,7 @@ United States. Whether Norway does is not settled here, so it is said, and nothi
 
 from datetime import date
 
-from bot.assessment.case import EU
+from bot.assessment.situation import EU
 from knowledge.model import Asset, Protection, Term
 
 US_YEARS = 95

@@ -13,7 +13,6 @@ from bot.commands.core import Block, Command, Reply, Request
 from bot.domain.assessment import Assessment, Factor
 from bot.domain.errors import BadInput
 from bot.ports import Library, Query, Texts
-from knowledge.cues import shipped
 from knowledge.follow_up import patterns
 
 GOES_ON = "follow_up"
@@ -28,7 +27,7 @@ MOST = 40  # hits among which the document that was asked for is looked for
 
 def recognised(text: str) -> FollowUp | None:
     """What a text asks for, if it is a follow-up."""
-    return follow_up(text, shipped(), patterns())
+    return follow_up(text, patterns())
 
 
 def typed_fact(text: str) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ from bot.domain.assessment import Assessment, Circumstance, Sighting
 from bot.domain.clip import Clip
 from bot.domain.errors import ModelUnavailable
 from bot.ports import LanguageModel, Library, Proposal
+from bot.reading.composed import compose
 from knowledge.model import Audience, Guide
 
 log = structlog.get_logger(__name__)
@@ -87,8 +88,9 @@ class AssistedCheck:
     async def _likely_guides(self, clip: Clip) -> tuple[Guide, ...]:
         """The guides whose assets the clip's words come nearest to."""
         guides = {one.id: one for one in await self.library.guides(self.rules.clearance)}
-        hits = await self.library.assets_like(clip, self.rules.clearance)
-        near = list(dict.fromkeys(hit.guide for hit in hits if hit.guide in guides))[:MOST_GUIDES]
+        reading = await self.library.read(compose(clip).text, self.rules.clearance)
+        told = [*(named.guide for named in reading.names), *reading.described_guides()]
+        near = list(dict.fromkeys(guide for guide in told if guide in guides))[:MOST_GUIDES]
         return tuple(guides[one] for one in near or list(guides)[:MOST_GUIDES])
 
     async def _polished(self, assessment: Assessment, language: str) -> Assessment:

@@ -1,22 +1,19 @@
-"""The use case `check`: gather -> assess -> cite. The likelihood comes from the written table, never from a model."""
+"""The use case `check`: read -> situate -> judge -> cite.
+
+The likelihood comes from the written table, never from a model.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 
-from bot.assessment.case import Case
-from bot.assessment.descriptions import DescriptionIndex
 from bot.assessment.factors import Reason, reasons
-from bot.assessment.gather import Registers, gather
 from bot.assessment.lanes import LaneReason, lanes
 from bot.assessment.likelihood import judge
-from bot.assessment.names import NameIndex
 from bot.assessment.next_step import StepReason, next_step
-from bot.assessment.proposals import ABOUT_AN_ASSET, confirmed, merge_proposal, suggested
-from bot.assessment.questions import Asked, questions
-from bot.assessment.reading import of_the_clip, read
+from bot.assessment.questions import ABOUT_AN_ASSET, Asked, questions
+from bot.assessment.situation import Situation
 from bot.desk.cite import cite
 from bot.domain.assessment import (
     Assessment,
@@ -31,11 +28,15 @@ from bot.domain.assessment import (
 )
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.ports import Clock, Library, Proposal, Texts
-from knowledge.cues import CueBook, shipped
+from bot.reading.choices import Where
+from bot.reading.composed import compose
+from bot.reading.proposals import confirmed, merge_proposal
+from bot.reading.signals import signals_of
+from bot.reading.situate import Beside, Registers, situate
 from knowledge.model import Audience
 from knowledge.registers import Licence, shipped_tolerances
 from knowledge.rules_table import Row, authorities, cited_for
-from knowledge.visual import visual_words
+from knowledge.signals import Signals, shipped
 
 DEFAULT_COUNTRY = "us"
 """Where nobody names a country: the law of most hosts' home and of § 512 notices; the answer says so."""
@@ -56,12 +57,9 @@ class Check:
     library: Library
     texts: Texts
     clock: Clock
-    book: CueBook = field(default_factory=shipped)
+    signals: Signals = field(default_factory=shipped)
     registers: Callable[[], Registers] = no_licences
     """Read at every check: a licence that was just added counts."""
-    _built: dict[Audience, tuple[NameIndex, object, DescriptionIndex]] = field(
-        default_factory=dict, init=False, repr=False
-    )
 
     async def __call__(
         self,
@@ -78,10 +76,10 @@ class Check:
 
         `proposal` is a language model's: what of it is verified may become a question. Raises LibraryUnwell.
         """
-        case = await self.case(clip, clearance, facts, seen=seen, also_said=also_said, proposal=proposal)
-        return await self.put_into_words(case, language, clearance)
+        situation = await self.situation(clip, clearance, facts, seen=seen, also_said=also_said, proposal=proposal)
+        return await self.put_into_words(situation, language, clearance)
 
-    async def case(
+    async def situation(
         self,
         clip: Clip,
         clearance: Audience,
@@ -90,60 +88,58 @@ class Check:
         seen: Sequence[Sighting] = (),
         also_said: Sequence[Circumstance] = (),
         proposal: Proposal | None = None,
-    ) -> Case:
-        """What the rules look at."""
+    ) -> Situation:
+        """What the rules look at: what the reader read, with what stands beside the words."""
         given = dict(facts or {})
         clip = _with_answers(clip, given)
-        index, described = await self._indexes(clearance)
-        hits = await self.library.assets_like(of_the_clip(clip, self.book), clearance)
-        verified = Proposal()
-        if proposal is not None:
-            verified = merge_proposal(clip, proposal, index.guides, read(clip, self.book), self.book.names)
-        country = given.pop("country", "") or clip.country
-        gathered = partial(
-            gather,
-            clip,
-            day=self.clock.now().date(),
-            index=index,
-            described=described,
-            book=self.book,
-            hits=hits,
-            seen=(*seen, *confirmed(given, index.guides)),
-            also_said=(*also_said, *verified.circumstances),
-            suggested=suggested(verified, hits),
-            facts={name: value for name, value in given.items() if not name.startswith(ABOUT_AN_ASSET)},
-            registers=self.registers(),
+        text, guides = compose(clip), await self.library.guides(clearance)
+        reading = await self.library.read(text.text, clearance)
+        signals = await asyncio.to_thread(signals_of, clip, self.signals)
+        verified = merge_proposal(clip, proposal, guides) if proposal is not None else Proposal()
+        named = next((each.value for each in signals if each.name == "country"), None)
+        country = given.pop("country", "") or clip.country or (str(named) if named else "")
+        beside = Beside(
+            seen=(*seen, *confirmed(given, guides)),
+            circumstances=(*signals, *also_said, *verified.circumstances),
+            suggested=verified.sightings,
+            facts=given,
         )
-        # Off the event loop: platforms must be acknowledged while a long description is read.
-        case = await asyncio.to_thread(gathered, country=country or DEFAULT_COUNTRY)
-        named = case.fact("country")
-        if country or not isinstance(named, str) or named == case.country:
-            return case
-        return await asyncio.to_thread(gathered, country=named)
+        where = Where(country or DEFAULT_COUNTRY, self.clock.now().date())
+        # Off the event loop: the law is asked about every meaning that is in doubt.
+        situation, doubt = await asyncio.to_thread(
+            situate, clip, text, reading, guides, where, self.registers(), beside
+        )
+        return replace(situation, doubt=doubt)
 
     async def stopped(self, what: str, country: str, language: str, clearance: Audience) -> Assessment:
         """The answer to words that were not kept: the lane they open, and nothing else."""
         said = Circumstance(name=what, evidence="")
-        case = Case(country=country, day=self.clock.now().date(), circumstances=(said,))
-        return await self.put_into_words(case, language, clearance)
+        situation = Situation(country=country, day=self.clock.now().date(), circumstances=(said,))
+        return await self.put_into_words(situation, language, clearance)
 
-    async def put_into_words(self, case: Case, language: str, clearance: Audience) -> Assessment:
-        """The assessment of a case: rules, words, verbatim quotes."""
+    async def put_into_words(self, situation: Situation, language: str, clearance: Audience) -> Assessment:
+        """The assessment of a situation: rules, words, verbatim quotes."""
         spoken = language if language in ("en", "no") else "en"
-        words = _Words(self.texts, spoken, case)
+        words = _Words(self.texts, spoken, situation)
         # Off the event loop, like the reading: trying the answers to every question runs the rules many times.
-        row, asked, step, found, beside = await asyncio.to_thread(_decided, case, words)
+        row, asked, step, found, beside = await asyncio.to_thread(_decided, situation, words)
         stopped = any(one.stop for one in beside)
-        wanted = [*row.cite_for(case.family), *_cited_by(found), *(each for one in beside for each in one.citations)]
+        wanted = [
+            *row.cite_for(situation.family),
+            *_cited_by(found),
+            *(each for one in beside for each in one.citations),
+        ]
         return Assessment(
             language=language,
-            country=case.country,
+            country=situation.country,
             likelihood=Likelihood(row.likelihood),
             summary=words.summary(row),
-            sightings=() if stopped else case.sightings,
-            circumstances=tuple(one for one in case.circumstances if not stopped or one.name in ("host", "country")),
+            sightings=() if stopped else situation.sightings,
+            circumstances=tuple(
+                one for one in situation.circumstances if not stopped or one.name in ("host", "country")
+            ),
             findings=found,
-            citations=await self._cite(wanted, case, spoken, clearance),
+            citations=await self._cite(wanted, situation, spoken, clearance),
             questions=() if stopped else tuple(words.question(one) for one in asked),
             next_step=words.step(step),
             lanes=beside,
@@ -151,18 +147,11 @@ class Check:
             rule=row.id,
         )
 
-    async def _indexes(self, clearance: Audience) -> tuple[NameIndex, DescriptionIndex]:
-        """Built once per state of the library and clearance."""
-        guides, texts = await self.library.guides(clearance), await self.library.descriptions(clearance)
-        known = self._built.get(clearance)
-        if known is None or known[0].guides is not guides or known[1] is not texts:
-            described = DescriptionIndex(guides, texts, visual_words())
-            known = self._built[clearance] = (NameIndex(guides), texts, described)
-        return known[0], known[2]
-
-    async def _cite(self, wanted: Sequence[str], case: Case, language: str, clearance: Audience) -> tuple[Cited, ...]:
+    async def _cite(
+        self, wanted: Sequence[str], situation: Situation, language: str, clearance: Audience
+    ) -> tuple[Cited, ...]:
         today = self.clock.now().date()
-        licences = {f"licence/{one.id}": one for one in (*case.licences, *case.lapsed)}
+        licences = {f"licence/{one.id}": one for one in (*situation.licences, *situation.lapsed)}
         shown: list[Cited] = []
         for one in dict.fromkeys(wanted):
             if one in licences:
@@ -173,14 +162,14 @@ class Check:
 
 
 def _decided(
-    case: Case, words: "_Words"
+    situation: Situation, words: "_Words"
 ) -> tuple[Row, tuple[Asked, ...], StepReason, tuple[Finding, ...], tuple[Lane, ...]]:
-    """What the rules say of a case: the row, the questions, the step, the findings, the lanes."""
-    row, asked = judge(case), tuple(questions(case))
-    beside = tuple(words.lane(one) for one in lanes(case))
+    """What the rules say of a situation: the row, the questions, the step, the findings, the lanes."""
+    row, asked = judge(situation), tuple(questions(situation))
+    beside = tuple(words.lane(one) for one in lanes(situation))
     stopped = any(one.stop for one in beside)
-    found = () if stopped else tuple(words.finding(one) for one in reasons(case))
-    return row, asked, next_step(case, row, asks=bool(asked)), found, beside
+    found = () if stopped else tuple(words.finding(one) for one in reasons(situation))
+    return row, asked, next_step(situation, row, asks=bool(asked)), found, beside
 
 
 def _cited_by(findings: Sequence[Finding]) -> list[str]:
@@ -220,10 +209,12 @@ class _Words:
 
     texts: Texts
     language: str
-    case: Case
+    situation: Situation
 
     def _cited(self, key: str, own: Sequence[str] = ()) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*own, *cited_for(key, self.case.country, self.case.family, authorities()))))
+        return tuple(
+            dict.fromkeys((*own, *cited_for(key, self.situation.country, self.situation.family, authorities())))
+        )
 
     def finding(self, reason: Reason) -> Finding:
         """A finding with its sentence and its authorities."""
@@ -259,9 +250,9 @@ class _Words:
     def summary(self, row: Row) -> str:
         """One or two sentences: how likely, why, what was seen, under which law."""
         why = row.why_no if self.language == "no" else row.why
-        names = ", ".join(f"{one.name} ({one.franchise})" for one in self.case.sightings[:3])
+        names = ", ".join(f"{one.name} ({one.franchise})" for one in self.situation.sightings[:3])
         key = "assess-summary-seen" if names else "assess-summary"
-        if any(one.stop for one in lanes(self.case)):
+        if any(one.stop for one in lanes(self.situation)):
             key = "assess-summary-stopped"
         return self.texts.say(
             key,
@@ -269,5 +260,5 @@ class _Words:
             likelihood=self.texts.say(f"likelihood-{row.likelihood}", self.language),
             why=why,
             names=names,
-            country=self.case.country.upper(),
+            country=self.situation.country.upper(),
         )

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.assessment.proposals import SURE_AT_MOST
 from bot.desk.watching import Progress
 from bot.domain.assessment import Assessment, Circumstance, Sighting
 from bot.domain.clip import Clip, Speaker
 from bot.domain.errors import BadInput, ModelUnavailable, Unseeable
 from bot.domain.evidence import ClipEvidence, Match, Unseen
 from bot.ports import ClipReader, SeeingModel
+from bot.reading.proposals import SURE_AT_MOST
 from knowledge.model import Asset, Guide
 
 CONFIDENCE = {"hash": 1.0, "pdq": 0.97, "orb": 0.93, "audio": 0.93}

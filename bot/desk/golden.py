@@ -10,14 +10,14 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from bot.assessment.case import Case
-from bot.assessment.gather import Registers
-from bot.assessment.text import fold
+from bot.assessment.situation import Situation
 from bot.desk.check import Check
 from bot.domain.assessment import Assessment
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput
+from bot.reading.situate import Registers
 from knowledge.model import Audience, Frozen, Text
+from knowledge.reading.folding import fold
 from knowledge.registers import Licence, shipped_tolerances
 
 STRICT = ("negation", "licence", "register", "official", "false-friend")
@@ -62,7 +62,7 @@ class Outcome:
 
     clip: GoldenClip
     assessment: Assessment
-    case: Case
+    situation: Situation
 
     @property
     def right(self) -> bool:
@@ -79,14 +79,14 @@ class Outcome:
     @property
     def seen_too_much(self) -> bool:
         """An asset was sighted in a clip that shows none."""
-        return self.clip.nothing_else and any(one.protection != "free" for one in self.case.sightings)
+        return self.clip.nothing_else and any(one.protection != "free" for one in self.situation.sightings)
 
     @property
     def missed(self) -> tuple[str, ...]:
         """Labelled assets and franchises that were not seen."""
-        seen = {one.citation.removeprefix("guide/") for one in self.case.sightings}
-        guides = {one.guide.removeprefix("guide/") for one in self.case.sightings}
-        guides |= {one.guide.removeprefix("guide/") for one in self.case.franchises}
+        seen = {one.citation.removeprefix("guide/") for one in self.situation.sightings}
+        guides = {one.guide.removeprefix("guide/") for one in self.situation.sightings}
+        guides |= {one.guide.removeprefix("guide/") for one in self.situation.franchises}
         return tuple(one for one in self.clip.assets if one not in seen) + tuple(
             one for one in self.clip.franchises if one not in guides
         )
@@ -107,7 +107,7 @@ class Outcome:
     @property
     def confidence(self) -> float | None:
         """Of the surest sighting."""
-        return max((one.confidence for one in self.case.sightings), default=None)
+        return max((one.confidence for one in self.situation.sightings), default=None)
 
 
 def load_golden(folder: Path) -> tuple[GoldenClip, ...]:
@@ -132,9 +132,9 @@ async def assess(
     outcomes = []
     for one in clips:
         clip = Clip(statements=(Statement(by=Speaker.REVIEWER, text=one.text),), country=one.country)
-        case = await _with_register(check, one).case(clip, Audience.PUBLIC, one.facts)
-        assessment = await check.put_into_words(case, one.language, Audience.PUBLIC)
-        outcomes.append(Outcome(one, assessment, case))
+        situation = await _with_register(check, one).situation(clip, Audience.PUBLIC, one.facts)
+        assessment = await check.put_into_words(situation, one.language, Audience.PUBLIC)
+        outcomes.append(Outcome(one, assessment, situation))
         step()
     return tuple(outcomes)
 
@@ -182,7 +182,7 @@ def calibration(outcomes: Iterable[Outcome]) -> list[tuple[float, float, int, in
         (one.confidence, _labelled(outcome, one.citation.removeprefix("guide/")))
         for outcome in outcomes
         if outcome.clip.assets or outcome.clip.nothing_else
-        for one in outcome.case.sightings
+        for one in outcome.situation.sightings
     ]
     for low, high in bins:
         inside = [right for confidence, right in seen if low <= confidence < high]

@@ -6,7 +6,7 @@ Each docstring is the promise, with its exceptions.
 from bot.ports.chat import Delivery, Message, Messenger, Poster, Posting
 from bot.ports.clips import ClipReader, Still
 from bot.ports.clock import Clock
-from bot.ports.library import AssetHit, Library, Query
+from bot.ports.library import Library, Query
 from bot.ports.llm import LanguageModel, Proposal, SeeingModel
 from bot.ports.staff import Staff
 from bot.ports.store import Record, Store, Tx
@@ -14,7 +14,6 @@ from bot.ports.texts import Texts
 from bot.ports.tickets import Hook, LooksBack, News, Tracker
 
 __all__ = (
-    "AssetHit",
     "ClipReader",
     "Clock",
     "Delivery",

@@ -4,22 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.clip import Clip
 from knowledge.model import AnyDocument, Audience, Document, Frozen, Guide, Hit, Kind, Passage
-
-
-class AssetHit(Frozen):
-    """An asset whose description means about the same as a stretch of the clip's words."""
-
-    guide: str
-    asset: str
-    score: float
-    """Calibrated cosine, 0 to 1."""
-    text: str
-    """The stretch (a clause or the whole statement) that was compared."""
-    statement: int = 0
-    start: int = 0
-    end: int = 0
+from knowledge.reading.reader import TextReading
 
 
 class Query(Frozen):
@@ -49,8 +35,8 @@ class Library(Protocol):
     async def relevant(self, query: Query) -> tuple[Hit, ...]:
         """Like search, but only what is relevant enough to answer with; empty means: abstain."""
 
-    async def assets_like(self, clip: Clip, clearance: Audience) -> tuple[AssetHit, ...]:
-        """Assets whose descriptions mean what stretches of the clip's words say, best first."""
+    async def read(self, text: str, clearance: Audience) -> TextReading:
+        """What the shipped reader reads in a report, against the guides that this clearance may see."""
 
     async def quote(self, citation: str, language: str, clearance: Audience) -> Passage | None:
         """The passage at `document#locator`, in the language where there is one, else in English."""

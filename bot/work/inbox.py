@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from bot.assessment.circumstances import stop_in
 from bot.commands.acting import by_actor
 from bot.commands.check import STOPPED
 from bot.commands.core import Reply, Request
@@ -15,8 +14,9 @@ from bot.domain.links import urls_in
 from bot.domain.matter import By
 from bot.domain.work import NewWork
 from bot.ports import Store, Tx
-from knowledge.cues import shipped
+from bot.reading.signals import stop_in
 from knowledge.model import Frozen
+from knowledge.signals import shipped
 
 OPENS = ("check",)
 """The commands that are about a clip, and so open (or join) its matter."""

@@ -6,46 +6,46 @@ no rules of its own in Rightsdesk.
 
 from collections.abc import Iterator
 
-from bot.assessment.case import Case
 from bot.assessment.factors.reason import CLAIMANT, OPEN, USE, Reason
+from bot.assessment.situation import Situation
 from bot.domain.assessment import Factor, Leaning
 
 FACTOR = Factor.EXCEPTION
 EXCUSES = ("news", "review", "quotation", "incidental", "education")
 
 
-def exceptions(case: Case) -> Iterator[Reason]:
+def exceptions(situation: Situation) -> Iterator[Reason]:
     """Each exception that the circumstances raise; else that none was found."""
-    if case.family == "other":
-        yield Reason(FACTOR, OPEN, "assess-no-own-rules", {"country": case.country.upper()})
-    if case.shown in ("nothing", "idea", "style") or case.authorised:
-        if case.shown == "style" and case.family in ("eu", "uk"):
+    if situation.family == "other":
+        yield Reason(FACTOR, OPEN, "assess-no-own-rules", {"country": situation.country.upper()})
+    if situation.shown in ("nothing", "idea", "style") or situation.authorised:
+        if situation.shown == "style" and situation.family in ("eu", "uk"):
             yield Reason(FACTOR, USE, "assess-style-pastiche")
         return
-    found = list(_raised(case))
+    found = list(_raised(situation))
     yield from found
-    if not found and case.family in ("eu", "uk", "no"):
-        yield Reason(FACTOR, CLAIMANT, f"assess-no-exception-{case.family}")
-    if case.family == "us" or not any(one.leaning is USE for one in found):
-        yield Reason(FACTOR, USE, f"assess-counter-{case.family}")
+    if not found and situation.family in ("eu", "uk", "no"):
+        yield Reason(FACTOR, CLAIMANT, f"assess-no-exception-{situation.family}")
+    if situation.family == "us" or not any(one.leaning is USE for one in found):
+        yield Reason(FACTOR, USE, f"assess-counter-{situation.family}")
 
 
-def _raised(case: Case) -> Iterator[Reason]:
-    if case.family not in ("eu", "uk", "no"):
+def _raised(situation: Situation) -> Iterator[Reason]:
+    if situation.family not in ("eu", "uk", "no"):
         return
     for name in EXCUSES:
-        if case.is_so(name):
+        if situation.is_so(name):
             yield Reason(FACTOR, USE, f"assess-exception-{name}")
-    if case.parody != "none":
-        yield Reason(FACTOR, _parody_leaning(case), f"assess-exception-parody-{case.parody}")
-    if case.is_so("pastiche") and case.family in ("eu", "uk"):
+    if situation.parody != "none":
+        yield Reason(FACTOR, _parody_leaning(situation), f"assess-exception-parody-{situation.parody}")
+    if situation.is_so("pastiche") and situation.family in ("eu", "uk"):
         yield Reason(FACTOR, USE, "assess-exception-pastiche")
     for name in ("parody", "news", "review", "pastiche"):
-        if claim := case.claimed(name):
+        if claim := situation.claimed(name):
             yield Reason(FACTOR, OPEN, "assess-exception-claimed", {"words": claim.evidence})
 
 
-def _parody_leaning(case: Case) -> Leaning:
-    if case.parody == "unclear":
+def _parody_leaning(situation: Situation) -> Leaning:
+    if situation.parody == "unclear":
         return OPEN
-    return USE if case.parody == "work" or case.family == "eu" else OPEN
+    return USE if situation.parody == "work" or situation.family == "eu" else OPEN

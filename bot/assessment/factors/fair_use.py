@@ -2,73 +2,77 @@
 
 from collections.abc import Iterator
 
-from bot.assessment.case import Case
 from bot.assessment.factors.reason import CLAIMANT, OPEN, USE, Reason
+from bot.assessment.situation import Situation
 from bot.domain.assessment import Factor
 
 SHORT = 30.0
 """Seconds up to which an excerpt is called short. No number is always allowed; it only words the reason."""
 
 
-def applies(case: Case) -> bool:
+def applies(situation: Situation) -> bool:
     """Where § 107 is the law, or the default, and something is left to excuse."""
-    return case.family in ("us", "other") and case.shown not in ("nothing", "idea", "style") and not case.authorised
+    return (
+        situation.family in ("us", "other")
+        and situation.shown not in ("nothing", "idea", "style")
+        and not situation.authorised
+    )
 
 
-def purpose(case: Case) -> Iterator[Reason]:
+def purpose(situation: Situation) -> Iterator[Reason]:
     """Factor 1: what the use is for, and whether it earns money."""
-    if not applies(case):
+    if not applies(situation):
         return
-    yield from _comment(case)
-    if case.is_so("commercial"):
+    yield from _comment(situation)
+    if situation.is_so("commercial"):
         yield Reason(Factor.PURPOSE, CLAIMANT, "assess-commercial")
-    elif case.fact("commercial") is False:
+    elif situation.fact("commercial") is False:
         yield Reason(Factor.PURPOSE, USE, "assess-not-commercial")
-    if case.use == "recreation" and case.parody == "none" and not case.is_so("review"):
+    if situation.use == "recreation" and situation.parody == "none" and not situation.is_so("review"):
         yield Reason(Factor.PURPOSE, CLAIMANT, "assess-same-purpose")
 
 
-def _comment(case: Case) -> Iterator[Reason]:
-    if case.parody != "none":
-        leaning = {"work": USE, "other": CLAIMANT}.get(case.parody, OPEN)
-        yield Reason(Factor.PURPOSE, leaning, f"assess-parody-{case.parody}")
+def _comment(situation: Situation) -> Iterator[Reason]:
+    if situation.parody != "none":
+        leaning = {"work": USE, "other": CLAIMANT}.get(situation.parody, OPEN)
+        yield Reason(Factor.PURPOSE, leaning, f"assess-parody-{situation.parody}")
     for name in ("news", "review", "quotation", "education", "private", "incidental"):
-        if case.is_so(name):
+        if situation.is_so(name):
             yield Reason(Factor.PURPOSE, USE, f"assess-{name}")
     for name in ("parody", "news", "review", "education"):
-        if claim := case.claimed(name):
+        if claim := situation.claimed(name):
             yield Reason(Factor.PURPOSE, OPEN, "assess-purpose-claimed", {"words": claim.evidence})
 
 
-def nature(case: Case) -> Iterator[Reason]:
+def nature(situation: Situation) -> Iterator[Reason]:
     """Factor 2: fiction stands near the core of protection; it seldom decides."""
-    if applies(case):
+    if applies(situation):
         yield Reason(Factor.NATURE, CLAIMANT, "assess-fiction")
 
 
-def amount(case: Case) -> Iterator[Reason]:
+def amount(situation: Situation) -> Iterator[Reason]:
     """Factor 3: how much, and whether it is the heart."""
-    if not applies(case):
+    if not applies(situation):
         return
-    seconds = case.fact("seconds")
-    if case.is_so("whole_work"):
+    seconds = situation.fact("seconds")
+    if situation.is_so("whole_work"):
         yield Reason(Factor.AMOUNT, CLAIMANT, "assess-whole")
-    elif case.is_so("excerpt") or (isinstance(seconds, float) and seconds <= SHORT):
+    elif situation.is_so("excerpt") or (isinstance(seconds, float) and seconds <= SHORT):
         said = f"{seconds:g}" if isinstance(seconds, float) else "0"
         yield Reason(Factor.AMOUNT, USE, "assess-short" if said == "0" else "assess-short-seconds", {"seconds": said})
     else:
         yield Reason(Factor.AMOUNT, OPEN, "assess-amount-unknown")
 
 
-def market(case: Case) -> Iterator[Reason]:
+def market(situation: Situation) -> Iterator[Reason]:
     """Factor 4: does it replace the work or its licences?"""
-    if not applies(case):
+    if not applies(situation):
         return
-    if case.parody == "work" or case.is_so("review") or case.is_so("news"):
+    if situation.parody == "work" or situation.is_so("review") or situation.is_so("news"):
         yield Reason(Factor.MARKET, USE, "assess-no-substitute")
-    elif case.is_so("whole_work") or (case.use == "copy" and not case.is_so("excerpt")):
+    elif situation.is_so("whole_work") or (situation.use == "copy" and not situation.is_so("excerpt")):
         yield Reason(Factor.MARKET, CLAIMANT, "assess-substitute")
-    elif case.use == "recreation":
+    elif situation.use == "recreation":
         yield Reason(Factor.MARKET, CLAIMANT, "assess-derivative-market")
     else:
         yield Reason(Factor.MARKET, OPEN, "assess-market-unknown")

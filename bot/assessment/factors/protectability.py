@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.assessment.case import Case
 from bot.assessment.factors.reason import CLAIMANT, OPEN, USE, Reason
+from bot.assessment.situation import Situation
 from bot.domain.assessment import Factor, Sighting
 from knowledge.model import AssetKind, Protection
 
@@ -19,29 +19,29 @@ COMPARED = {
 """Where a country says that a term at home counts, or leaves it open."""
 
 
-def protectability(case: Case) -> Iterator[Reason]:
+def protectability(situation: Situation) -> Iterator[Reason]:
     """One sentence per asset, the surest first; always with what nobody owns."""
-    for one in case.sightings[:MOST]:
+    for one in situation.sightings[:MOST]:
         yield _of(one)
-    if compared := next((one for one in case.sightings if one.citation in case.compared), None):
-        yield _compared(case, compared)
-    if case.shown in ("style", "idea"):
-        yield Reason(FACTOR, USE, f"assess-{case.shown}-free")
-    if case.is_so("public_domain") and not case.claimed_free and case.open_sightings:
+    if compared := next((one for one in situation.sightings if one.citation in situation.compared), None):
+        yield _compared(situation, compared)
+    if situation.shown in ("style", "idea"):
+        yield Reason(FACTOR, USE, f"assess-{situation.shown}-free")
+    if situation.is_so("public_domain") and not situation.claimed_free and situation.open_sightings:
         yield Reason(FACTOR, CLAIMANT, "assess-not-yet-free")
-    if claim := case.claimed("public_domain"):
+    if claim := situation.claimed("public_domain"):
         yield Reason(FACTOR, OPEN, "assess-public-domain-claimed", {"words": claim.evidence})
-    if any(one.protection is Protection.PROTECTED for one in case.sightings):
-        guides = tuple(dict.fromkeys(f"{one.guide}#free" for one in case.sightings))
+    if any(one.protection is Protection.PROTECTED for one in situation.sightings):
+        guides = tuple(dict.fromkeys(f"{one.guide}#free" for one in situation.sightings))
         yield Reason(FACTOR, USE, "assess-only-expression", {}, guides[:1])
 
 
-def _compared(case: Case, one: Sighting) -> Reason:
+def _compared(situation: Situation, one: Sighting) -> Reason:
     """The country's own term still runs, that of the country of origin has ended."""
     values = {"asset": one.name, "franchise": one.franchise}
     if one.protection is Protection.FREE:
-        return Reason(FACTOR, USE, "assess-term-compared", values, COMPARED[case.family])
-    return Reason(FACTOR, OPEN, "assess-term-unsettled", values, COMPARED[case.family])
+        return Reason(FACTOR, USE, "assess-term-compared", values, COMPARED[situation.family])
+    return Reason(FACTOR, OPEN, "assess-term-unsettled", values, COMPARED[situation.family])
 
 
 def _of(one: Sighting) -> Reason:

@@ -7,23 +7,23 @@ European Union: CDSM art. 17 and the DSA. China: the operator's duty of care.
 
 from collections.abc import Iterator
 
-from bot.assessment.case import Case
 from bot.assessment.factors.reason import OPEN, USE, Reason
+from bot.assessment.situation import Situation
 from bot.domain.assessment import Factor
 
 FACTOR = Factor.RESPONSIBILITY
 
 
-def responsibility(case: Case) -> Iterator[Reason]:
+def responsibility(situation: Situation) -> Iterator[Reason]:
     """Nothing where there is nothing to answer for."""
-    if case.authorised or case.shown in ("nothing", "idea", "style"):
+    if situation.authorised or situation.shown in ("nothing", "idea", "style"):
         return
     yield Reason(FACTOR, OPEN, "assess-uploader-direct")
-    if case.is_so("ai_generated"):
-        generator = case.fact("generator")
+    if situation.is_so("ai_generated"):
+        generator = situation.fact("generator")
         named = {"generator": str(generator)} if generator else {}
         yield Reason(FACTOR, OPEN, "assess-operator-direct-named" if named else "assess-operator-direct", named)
-    yield from {"us": _us, "eu": _eu}.get(case.family, _cn if case.country == "cn" else _elsewhere)()
+    yield from {"us": _us, "eu": _eu}.get(situation.family, _cn if situation.country == "cn" else _elsewhere)()
 
 
 def _us() -> Iterator[Reason]:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.assessment.follow_up import follow_up
-from bot.assessment.gather import Registers
+from bot.reading.situate import Registers
 from bot.assessment.proposals import merge_proposal
 from bot.assessment.terms import free_from
 from bot.domain.assessment import Circumstance, Likelihood, Sighting

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.assessment.proposals import SURE_AT_MOST
+from bot.reading.proposals import SURE_AT_MOST
 from bot.config import ClipsOptions, LlmOptions
 from bot.desk.clips import Seen, proposed
 from bot.domain.errors import BadConfiguration, ModelUnavailable

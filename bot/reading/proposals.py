@@ -8,18 +8,14 @@ answer counts.
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.assessment.circumstances import YES, favours_use
-from bot.assessment.reading import Reading
+from bot.assessment.questions import ABOUT_AN_ASSET, CONFIRMED
 from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Clip, Span, Speaker
-from bot.ports import AssetHit, Proposal
+from bot.ports import Proposal
 from knowledge.model import Guide
 
 SURE_AT_MOST = 0.75
-"""What a model sees in a picture never makes an asset surely recognised (SURE_FROM in case.py)."""
-CONFIRMED = 0.9
-"""Confidence of an asset that a reviewer says is shown."""
-ABOUT_AN_ASSET = "seen."
-"""How an answer about an asset is named: `seen.squid-game#young-hee`."""
+"""What a model sees in a picture never makes an asset surely recognised (SURE_FROM in situation.py)."""
 SHORTEST = 3  # letters of a span: fewer stand in every text
 
 
@@ -27,41 +23,33 @@ def merge_proposal(
     clip: Clip,
     proposal: Proposal,
     guides: Sequence[Guide],
-    readings: Sequence[Reading] = (),
     known: frozenset[str] = frozenset(),
 ) -> Proposal:
-    """The part of a proposal that is verified; `readings` also drop what is denied or ordered.
-
-    `known` are the circumstances that exist; where empty, all names pass.
-    """
+    """The part of a proposal that is verified. `known` are the circumstances that exist; where empty, all pass."""
     by_id = {guide.id: guide for guide in guides}
     return Proposal(
-        sightings=tuple(_sightings(clip, proposal, by_id, readings)),
-        circumstances=tuple(_circumstances(clip, proposal, readings, known)),
+        sightings=tuple(_sightings(clip, proposal, by_id)),
+        circumstances=tuple(_circumstances(clip, proposal, known)),
         refused=proposal.refused,
     )
 
 
-def _sightings(
-    clip: Clip, proposal: Proposal, guides: dict[str, Guide], readings: Sequence[Reading]
-) -> Iterator[Sighting]:
+def _sightings(clip: Clip, proposal: Proposal, guides: dict[str, Guide]) -> Iterator[Sighting]:
     for one in proposal.sightings:
         guide = guides.get(one.guide)
         asset = next((each for each in guide.assets if each.id == one.asset), None) if guide else None
         span = verified(clip, one.span)
-        if guide is None or asset is None or span is None or not _counts(readings, span):
+        if guide is None or asset is None or span is None:
             continue
         yield Sighting.of(
             guide, asset, confidence=one.confidence, evidence=span.text, by=Speaker.MODEL, how="model", span=span
         )
 
 
-def _circumstances(
-    clip: Clip, proposal: Proposal, readings: Sequence[Reading], known: frozenset[str]
-) -> Iterator[Circumstance]:
+def _circumstances(clip: Clip, proposal: Proposal, known: frozenset[str]) -> Iterator[Circumstance]:
     for one in proposal.circumstances:
         span = verified(clip, one.span)
-        if span is None or favours_use(one) or (known and one.name not in known) or not _counts(readings, span):
+        if span is None or favours_use(one) or (known and one.name not in known):
             continue
         yield Circumstance(name=one.name, value=one.value, evidence=span.text, by=Speaker.MODEL, span=span)
 
@@ -75,21 +63,6 @@ def verified(clip: Clip, span: Span | None) -> Span | None:
         return span
     at = text.find(span.text)
     return Span(statement=span.statement, start=at, end=at + len(span.text), text=span.text) if at >= 0 else None
-
-
-def _counts(readings: Sequence[Reading], span: Span) -> bool:
-    if span.statement >= len(readings):
-        return True
-    reading = readings[span.statement]
-    start, end = reading.text.position_of(span.start), reading.text.position_of(span.end)
-    of_the_clip = reading.text.heard[span.start : span.end] == span.text  # and no order to the reader
-    return of_the_clip and not reading.denials.denied(start, end, loosely=True)
-
-
-def suggested(proposal: Proposal, hits: Sequence[AssetHit]) -> tuple[Sighting, ...]:
-    """The proposed sightings, those first whose descriptions also mean what the clip's words say."""
-    scores = {(one.guide, one.asset): one.score for one in hits}
-    return tuple(sorted(proposal.sightings, key=lambda one: -scores.get((one.guide, one.asset), 0.0)))
 
 
 def confirmed(facts: Mapping[str, str], guides: Sequence[Guide]) -> tuple[Sighting, ...]:

@@ -1,23 +1,22 @@
-"""Cue words: what says that a clip is licensed, a parody, made by AI; what denies; who speaks. Data, not code.
+"""Signals: words that stop everything (minors, intimate imagery), open a lane beside copyright, or name a generator
+or a country. Data, not code; they never decide what a report means, which is read (knowledge/reading).
 
-One file per language in knowledge/cues/ for circumstances, and one in knowledge/grammar/ for the small words
-(denials, who speaks, orders). A missing term is one line there. How a phrase is written:
+One file per language in knowledge/signals/. How a phrase is written:
 
-    licensed by          these words, in this order, with word boundaries
-    parod*               any word that begins so (parody, parodies)
-    made .. with ai      up to five words may stand between
-    shown|used in class  either word: two phrases in one line
+    voice clone          these words, in this order, with word boundaries
+    nud*                 any word that begins so (nude, nudity)
+    underage .. naked    up to five words may stand between
+    nude|naked child     either word: two phrases in one line
 
 Korean phrases match inside a word run, since particles follow without a space, and need not repeat the spaces.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import product
-from typing import Any
 
 import ahocorasick
 
@@ -31,30 +30,6 @@ NO = r"(?!(?:no|not|without|never|ikke|uten|ingen|sin|nicht|keine?[nmrs]?|ohne|s
 GAP = rf"(?:[^\w.!?;]+{NO}[\w'-]+){{0,5}}?[^\w.!?;]+"
 """What `..` stands for: up to five words of the sentence, no denial among them: 'con .. permiso' is not to be found in
 'con IA y sin permiso'."""
-GRAMMAR = (
-    "function_words",
-    "deny_list",
-    "deny_next",
-    "deny_before",
-    "deny_back",
-    "reported",
-    "refuted",
-    "verdict",
-    "not_denying",
-    "between",
-    "scope_ends",
-    "uploader",
-    "uploader_tags",
-    "says",
-    "claimed",
-    "orders",
-    "commands",
-    "addressed",
-    "inquiries",
-    "asking",
-    "work_titles",
-)
-"""The lists of a grammar file; each may be empty, none may be left out."""
 
 
 class Found(Frozen):
@@ -66,8 +41,8 @@ class Found(Frozen):
     language: str
 
 
-class Cue(Frozen):
-    """Words that state a circumstance; `denies` where they state its opposite ('unlicensed')."""
+class Signal(Frozen):
+    """Words that stand for a value of a circumstance."""
 
     circumstance: str
     value: str
@@ -139,62 +114,33 @@ class PhraseBook:
                         yield Found.model_construct(key=key, start=match.start(), end=match.end(), language=language)
 
 
-class CueBook:
-    """All cue words of all languages, ready to read texts with."""
+class Signals:
+    """The shipped signals of all languages, ready to be found."""
 
-    def __init__(self, cues: Iterable[Cue], grammar: Mapping[Language, Mapping[str, tuple[str, ...]]]) -> None:
-        """Cues as read from the files; grammar is language -> list name -> phrases."""
-        self.cues = tuple(cues)
-        self.grammar = grammar
-        self.circumstances = PhraseBook(
-            (f"{cue.circumstance}={cue.value}", cue.language, phrase) for cue in self.cues for phrase in cue.phrases
+    def __init__(self, signals: Iterable[Signal]) -> None:
+        self.signals = tuple(signals)
+        self.phrases = PhraseBook(
+            (f"{each.circumstance}={each.value}", each.language, phrase)
+            for each in self.signals
+            for phrase in each.phrases
         )
-        self.small_words = PhraseBook(
-            (name, language, phrase)
-            for language, lists in grammar.items()
-            for name, phrases in lists.items()
-            if name not in ("function_words", "between", "asking")
-            for phrase in phrases
-        )
-        self.function_words = {one: frozenset(lists["function_words"]) for one, lists in grammar.items()}
-        self.between = frozenset(word for lists in grammar.values() for word in lists["between"])
-        self.asking = frozenset(word for lists in grammar.values() for word in lists["asking"])
-
-    @property
-    def names(self) -> frozenset[str]:
-        """All circumstances that have cue words."""
-        return frozenset(cue.circumstance for cue in self.cues)
 
 
-def _read(kind: str, language: Language) -> dict[str, Any]:
-    file = files("knowledge") / kind / f"{language}.toml"
+def _signals(language: Language) -> Iterator[Signal]:
+    name = f"signals/{language}.toml"
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        content = tomllib.loads((files("knowledge") / name).read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise BrokenDocument(f"{kind}/{language}.toml", "", f"is not TOML ({error})") from error
-
-
-def _grammar(language: Language) -> dict[str, tuple[str, ...]]:
-    lists = _read("grammar", language)
-    for name in GRAMMAR:
-        if not isinstance(lists.get(name), list):
-            raise BrokenDocument(f"grammar/{language}.toml", name, "must be a list of words; it may be empty")
-    if unknown := sorted(set(lists) - set(GRAMMAR)):
-        raise BrokenDocument(f"grammar/{language}.toml", unknown[0], f"is unknown; allowed: {', '.join(GRAMMAR)}")
-    return {name: tuple(dict.fromkeys(one for line in lists[name] for one in variants(line))) for name in GRAMMAR}
-
-
-def _cues(language: Language) -> Iterator[Cue]:
-    for circumstance, values in _read("cues", language).items():
+        raise BrokenDocument(name, "", f"is not TOML ({error})") from error
+    for circumstance, values in content.items():
         if not isinstance(values, dict):
-            raise BrokenDocument(f"cues/{language}.toml", circumstance, "must be a table of value = [phrases]")
+            raise BrokenDocument(name, circumstance, "must be a table of value = [phrases]")
         for value, phrases in values.items():
             written = tuple(phrase for line in phrases for phrase in variants(line))
-            yield Cue(circumstance=circumstance, value=value, phrases=written, language=language)
+            yield Signal(circumstance=circumstance, value=value, phrases=written, language=language)
 
 
 @cache
-def shipped() -> CueBook:
-    """The shipped cue words; raises BrokenDocument with file and field."""
-    cues = [cue for language in LANGUAGES for cue in _cues(language)]
-    return CueBook(cues, {language: _grammar(language) for language in LANGUAGES})
+def shipped() -> Signals:
+    """The shipped signals; raises BrokenDocument with file and field."""
+    return Signals(signal for language in LANGUAGES for signal in _signals(language))

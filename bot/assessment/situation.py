@@ -39,7 +39,19 @@ class Franchise:
 
 
 @dataclass(frozen=True)
-class Case:
+class Doubt:
+    """What could be meant in two ways, of which the rules make two likelihoods."""
+
+    about: str
+    """'seen.squid-game#young-hee', a circumstance, 'described' or 'work': the fact that an answer settles."""
+    taken: str
+    other: str
+    words: str = ""
+    """The words that it rests on."""
+
+
+@dataclass(frozen=True)
+class Situation:
     """One clip, as the rules see it."""
 
     country: str
@@ -66,16 +78,20 @@ class Case:
     compared: frozenset[str] = frozenset()
     """Citations of sighted assets whose term has ended at home, and there at most for that reason."""
 
+    doubt: Doubt | None = None
+    """What the words leave in doubt and would change the likelihood: asked, never decided."""
+
     @cached_property
     def family(self) -> str:
         """Whose rules are used."""
         return family_of(self.country)
 
-    def with_fact(self, name: str, value: bool | str) -> "Case":
+    def with_fact(self, name: str, value: bool | str) -> "Situation":
         """The same clip, if the reviewer answered so."""
         kept = tuple(one for one in self.circumstances if one.name != name)
         answer = Circumstance(name=name, value=value, evidence=str(value))
-        return replace(self, circumstances=(answer, *kept))
+        doubt = None if self.doubt is not None and self.doubt.about == name else self.doubt
+        return replace(self, circumstances=(answer, *kept), doubt=doubt)
 
     def fact(self, name: str) -> bool | str | float | None:
         """What is known: where it favours the use on trusted words only, else on anyone's; None if nothing."""
@@ -194,10 +210,18 @@ class Case:
         protected = [one for one in self.open_sightings if one.protection is not Protection.FREE]
         return self.is_so("public_domain") and not any(one.citation in self.dated for one in protected)
 
+    @property
+    def _doubt(self) -> str:
+        """none, described (whether anything is) or meaning."""
+        if self.doubt is None:
+            return "none"
+        return "described" if self.doubt.about == "described" else "meaning"
+
     @cached_property
     def conditions(self) -> dict[str, bool | str]:
         """The conditions of the likelihood table (knowledge/likelihood.toml)."""
         return {
+            "doubt": self._doubt,
             "authorised": self.authorised,
             "described": self.described,
             "unknown_work": bool(self.unknown_work),

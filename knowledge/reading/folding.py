@@ -9,8 +9,6 @@ import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 
-from bot.domain.clip import Span
-
 # A letter with its combining marks, or a Hangul syllable written as separate jamo: folded as one.
 CLUSTER = re.compile(r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]*", re.DOTALL)
 SAME = str.maketrans(
@@ -26,36 +24,25 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 SENTENCE_END = re.compile(
     r"(?<!\bvs)(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bst)(?<!\bno)(?<!\bca)[.!?…。]+[\"')]*(?=\s|$)|\n+|(?<=[다요까])\s*[.]"
 )
-CLAUSE_END = re.compile(r"[,;:()\[\]]|\s-+\s")
 HANGUL = re.compile(r"[가-힣]")
 
 
 class Folded:
     """Folded text; `start_of`/`end_of` lead from its positions back to the text as written."""
 
-    __slots__ = ("_at", "_to", "heard", "original", "statement", "text")
+    __slots__ = ("_at", "_to", "original", "text")
 
-    def __init__(self, original: str, statement: int = 0, heard: str = "") -> None:
-        """`statement` is the number of the statement within its clip.
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.text, self._at, self._to = _fold(original)
 
-        `heard` is the original with stretches blanked out (as long as it), where not all of it is to be read.
-        """
-        self.original, self.statement, self.heard = original, statement, heard or original
-        self.text, self._at, self._to = _fold(self.heard)
-
-    def span(self, start: int, end: int) -> Span:
-        """The stretch as written, without spaces around it."""
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Where a folded stretch stands in the original, without spaces around it."""
         while start < end and self.text[start].isspace():
             start += 1
         while end > start and self.text[end - 1].isspace():
             end -= 1
-        first, last = self.start_of(start), self.end_of(end)
-        return Span(statement=self.statement, start=first, end=last, text=self.original[first:last])
-
-    def evidence(self, span: Span) -> str:
-        """The words of a span as they may be shown: without what was blanked out in it."""
-        heard = self.heard[span.start : span.end]
-        return heard if heard == span.text else re.sub(r"\s{2,}", " … ", heard)
+        return self.start_of(start), self.end_of(end)
 
     def start_of(self, position: int) -> int:
         """Where the folded character at `position` stands in the original."""
@@ -120,24 +107,3 @@ def sentences(folded: str) -> list[tuple[int, int]]:
     if folded[start:].strip():
         bounds.append((start, len(folded)))
     return bounds
-
-
-def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
-    """(start, end) of the clauses of one sentence, cut at commas, colons, brackets and dashes."""
-    bounds, at = [], start
-    for cut in CLAUSE_END.finditer(folded, start, end):
-        if folded[at : cut.start()].strip():
-            bounds.append((at, cut.start()))
-        at = cut.end()
-    if folded[at:end].strip():
-        bounds.append((at, end))
-    return bounds
-
-
-def within(bounds: list[tuple[int, int]], position: int) -> tuple[int, int]:
-    """Which of the stretches holds the position (the last one before it where none does)."""
-    chosen = bounds[0] if bounds else (0, position)
-    for start, end in bounds:
-        if start <= position:
-            chosen = (start, end)
-    return chosen

@@ -5,16 +5,15 @@ out) and buckets of long names for misspellings.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import ahocorasick
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from bot.assessment.text import Folded, fold
-from knowledge.cues import HANGUL
 from knowledge.model import Alias, Asset, Guide
+from knowledge.reading.folding import HANGUL, Folded, fold
 
 # Endings a name may take: English 's, Norwegian and German definite and genitive forms, Spanish and French plurals.
 ENDING = re.compile(r"(?:['-]?s|['-]?(?:en|et|er|ene|ens|ets|enes|a|e|n|es|ern|x))?(?![^\W_가-힣])")
@@ -83,7 +82,6 @@ class NameIndex:
             self._add(name)
         for automaton in (self._words, self._korean):
             automaton.make_automaton()
-        self.support = {guide.id: _support(guide, guides) for guide in guides}
 
     def _variants(self) -> Iterator[Name]:
         for guide in self.guides:
@@ -161,13 +159,6 @@ class NameIndex:
             if distance <= (2 if len(known) >= VERY_LONG else 1):
                 yield from (Mention(name, start, end, misspelt=True) for name in bucket[known])
 
-    def supported(self, guide: str, texts: Iterable[str], names: frozenset[str]) -> bool:
-        """Whether some text uses another word of the franchise than these ambiguous names themselves."""
-        expression = self.support[guide]
-        if expression is None:
-            return False
-        return any(match[0] not in names for text in texts for match in expression.finditer(text))
-
 
 def _aliases(guide: Guide) -> Iterator[tuple[Asset | None, Alias, str]]:
     yield None, Alias(name=guide.franchise), "en"
@@ -192,17 +183,6 @@ def _spellings(alias: Alias) -> Iterator[tuple[str, bool]]:
         yield bare.replace("-", " "), alias.ambiguous
         if len(bare) >= LONG:
             yield bare.replace("-", ""), alias.ambiguous
-
-
-def _support(guide: Guide, guides: Sequence[Guide]) -> re.Pattern[str] | None:
-    """The words that only this franchise has: a studio's name supports none of its franchises."""
-    others = {fold(word) for other in guides if other.id != guide.id for word in other.support_words}
-    own = {fold(word) for word in guide.support_words} - others
-    own |= {fold(alias.name) for aliases in guide.aliases.values() for alias in aliases if not alias.ambiguous}
-    if not own:
-        return None
-    words = "|".join(re.escape(word) for word in sorted(own, key=len, reverse=True))
-    return re.compile(rf"(?<![^\W_가-힣])(?:{words})(?=(?:['-]?\w{{0,3}})?(?:\W|$)|[가-힣])")
 
 
 def _longest(found: list[Mention]) -> list[Mention]:

@@ -1,0 +1,68 @@
+"""All that a clip's statements say, as one text for the reader, with the way back to each statement's own words.
+
+The reader learned from whole reports, in which a caption is quoted by somebody. So the reviewer's words stand first,
+and what others say (caption, title, on screen, speech) stands below, each named by where it stands.
+"""
+
+from dataclasses import dataclass
+
+from bot.domain.clip import Clip, Span, Speaker, Statement
+
+LONGEST = 20_000
+"""Characters that are read; a card says so where more was given."""
+TRUSTED = (Speaker.REVIEWER, Speaker.REGISTER)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`text[start:start + length]` of the composed text is the statement's text from its beginning."""
+
+    statement: int
+    start: int
+    length: int
+    by: Speaker
+
+
+@dataclass(frozen=True)
+class Composed:
+    """One text and its pieces, in order."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+    def span(self, start: int, end: int) -> Span | None:
+        """A stretch as a span of the statement that it begins in; None in the words between statements."""
+        for piece in self.pieces:
+            first, last = max(start, piece.start), min(end, piece.start + piece.length)
+            if first < last:
+                text = self.text[first:last]
+                return Span(statement=piece.statement, start=first - piece.start, end=last - piece.start, text=text)
+        return None
+
+    def speaker(self, start: int, end: int) -> Speaker:
+        """Whose statement a stretch stands in: the reviewer's, where it stands in none."""
+        span = self.span(start, end)
+        by = next((each.by for each in self.pieces if span and each.statement == span.statement), Speaker.REVIEWER)
+        return Speaker.UPLOADER if by is Speaker.FILE else by
+
+
+def compose(clip: Clip) -> Composed:
+    """The clip's statements in one text of at most LONGEST characters."""
+    numbered = list(enumerate(clip.statements))
+    ordered = [each for each in numbered if each[1].by in TRUSTED] + [
+        each for each in numbered if each[1].by not in TRUSTED
+    ]
+    quoted = any(statement.by in TRUSTED for _number, statement in ordered)
+    text, pieces = "", []
+    for number, statement in ordered:
+        if text:
+            text += "\n"
+        text += _introduction(statement) if quoted else ""
+        words = statement.text[: max(0, LONGEST - len(text))]
+        pieces.append(Piece(number, len(text), len(words), statement.by))
+        text += words
+    return Composed(text, tuple(pieces))
+
+
+def _introduction(statement: Statement) -> str:
+    return "" if statement.by in TRUSTED else f"{(statement.where or 'caption').capitalize()}: "

@@ -1,0 +1,54 @@
+"""The shipped reader held against one library's guides: names and descriptions follow the library's revision."""
+
+from threading import Lock
+
+import numpy as np
+
+from knowledge.limits import Limits
+from knowledge.model import Audience
+from knowledge.model_files import ModelChoice, prepare
+from knowledge.reading.matching import Projections, Thing, Things
+from knowledge.reading.names import NameIndex
+from knowledge.reading.network import Network
+from knowledge.reading.reader import TextReader, TextReading
+from knowledge.search import Searcher
+from knowledge.shelf import NO_VECTOR
+
+
+class LibraryReader:
+    """Reads reports against the guides that a clearance may see. Loaded at the first report."""
+
+    def __init__(self, searcher: Searcher, models: ModelChoice) -> None:
+        self._searcher, self._models = searcher, models
+        self._lock = Lock()
+        self._loaded: TextReader | None = None
+        self._known: dict[Audience, tuple[int, NameIndex, Things]] = {}
+
+    def read(self, text: str, clearance: Audience) -> TextReading:
+        """What the text says, measured against the guides of this clearance."""
+        with self._lock:
+            reader = self._reader()
+            revision = self._searcher.shelf().revision
+            known = self._known.get(clearance)
+            if known is None or known[0] != revision:
+                names = NameIndex(self._searcher.guides(clearance))
+                known = self._known[clearance] = (revision, names, self._things(reader, clearance))
+        return reader.read(text, known[1], known[2])
+
+    def _reader(self) -> TextReader:
+        if self._loaded is None:
+            base = ModelChoice(self._models.folder)  # the reader's lower layers, whatever embedder serves the search
+            prepare(base)
+            self._loaded = TextReader(Network(base.converted, base.pieces), Projections())
+        return self._loaded
+
+    def _things(self, reader: TextReader, clearance: Audience) -> Things:
+        assets = {guide.id: {asset.id for asset in guide.assets} for guide in self._searcher.guides(clearance)}
+        shelf = self._searcher.shelf()
+        found = [
+            (position, Thing(document, locator.partition("~")[0]))
+            for position, document, locator in self._searcher.locators(Limits(clearance), "guide")
+            if locator.partition("~")[0] in assets.get(document, ()) and shelf.slots.values[position] != NO_VECTOR
+        ]
+        slots = shelf.slots.values[np.array([position for position, _thing in found], np.intp)]
+        return Things(reader.projections, [thing for _position, thing in found], shelf.vectors.values[slots])

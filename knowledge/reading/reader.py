@@ -1,0 +1,212 @@
+"""A text read: which things of the library it names or describes and how each is meant, which circumstances of the use
+it states and who says so, which outside works, and whether it describes anything; each with how sure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.reading.folding import Folded
+from knowledge.reading.labels import FACT_LABELS, NAME_KINDS, STATUSES, WHOLE_LABELS
+from knowledge.reading.matching import Match, Projections, Things
+from knowledge.reading.names import Mention as FoundName
+from knowledge.reading.names import NameIndex
+from knowledge.reading.network import Network
+from knowledge.reading.windows import windows
+from knowledge.unigram import Tokens
+
+Floats = NDArray[np.float32]
+SPAN_FROM = 0.5
+"""Probability of being part of a mention from which tokens make a span."""
+STATUS = {name: number for number, name in enumerate(STATUSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch `text[start:end]` that is a mention, with the probability of each of labels.STATUSES."""
+
+    start: int
+    end: int
+    statuses: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Found):
+    """A name that the library has."""
+
+    guide: str
+    asset: str
+    """Empty where the name is the franchise's."""
+    ambiguous: bool
+    misspelt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Described(Found):
+    """Words that describe a thing, or an outside work, without a name that the library has."""
+
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One of labels.FACT_LABELS: how sure, and the words that it rests on most."""
+
+    sure: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """What the shipped reader reads in one text."""
+
+    names: tuple[Named, ...] = ()
+    described: tuple[Described, ...] = ()
+    facts: dict[str, Fact] = field(default_factory=dict)
+    whole: dict[str, float] = field(default_factory=dict)
+    """The probability of each of labels.WHOLE_LABELS that is no fact."""
+
+    def described_guides(self) -> tuple[str, ...]:
+        """The guides whose things the descriptions fit best, the best first."""
+        return tuple(dict.fromkeys(thing.guide for each in self.described for thing, _share in each.match.things))
+
+
+class TextReader:
+    """The shipped reader. Safe to call from several threads."""
+
+    def __init__(self, network: Network, projections: Projections) -> None:
+        self._network, self.projections = network, projections
+
+    def read(self, text: str, names: NameIndex, things: Things) -> TextReading:
+        """Read a text against the names and things of a library; linear in the text's length."""
+        tokens = self._network.unigram.tokens(text)
+        if not tokens.ids:
+            return TextReading(whole={"undescribed": 1.0, "outside": 0.0})
+        mentions = _names(text, names)
+        status, facts, whole, states = self._scores(text, tokens, _kinds(tokens, mentions))
+        found = tuple(_named(status, tokens, one) for one in mentions)
+        covered = np.zeros(len(tokens.ids), bool)
+        for start, end, _mention in mentions:
+            covered[_tokens(tokens, start, end)] = True
+        described = tuple(_described(status, states, tokens, covered, things))
+        return TextReading(
+            tuple(one for one in found if one is not None), described, _facts(facts, whole, tokens), _whole(whole)
+        )
+
+    def _scores(self, text: str, tokens: Tokens, kinds: list[int]) -> tuple[Floats, Floats, Floats, Floats]:
+        """(status, facts, whole, states): probabilities over all windows; a fact is as sure as in its surest window."""
+        parts = [
+            self._network.scores(tokens.ids[first:last], kinds[first:last]) for first, last in windows(text, tokens)
+        ]
+        heat = self.projections.temperature
+        status = _softmax(np.concatenate([part.status for part in parts]) / heat("status"))
+        facts = _sigmoid(np.concatenate([part.facts for part in parts]) / heat("facts"))
+        wholes = _sigmoid(np.stack([part.whole for part in parts]) / heat("whole"))
+        whole = wholes.max(0)
+        undescribed = WHOLE_LABELS.index("undescribed")
+        whole[undescribed] = wholes[:, undescribed].min()
+        return status, facts, whole, np.concatenate([part.states for part in parts])
+
+
+def _names(text: str, names: NameIndex) -> list[tuple[int, int, FoundName]]:
+    folded = Folded(text)
+    return [(*folded.written(one.start, one.end), one) for one in names.find(folded)]
+
+
+def _kinds(tokens: Tokens, mentions: Sequence[tuple[int, int, FoundName]]) -> list[int]:
+    """The kind of name at each token; a plain name outweighs one that may be an ordinary word."""
+    kinds = [0] * len(tokens.ids)
+    for start, end, mention in mentions:
+        kind = kind_of(mention)
+        for at in _tokens(tokens, start, end):
+            kinds[at] = kind if NAME_KINDS[kind] in ("franchise", "asset") else max(kinds[at], kind)
+    return kinds
+
+
+def kind_of(mention: FoundName) -> int:
+    """The number in labels.NAME_KINDS."""
+    if mention.misspelt:
+        return NAME_KINDS.index("misspelt")
+    kind = "franchise" if mention.name.asset is None else "asset"
+    return NAME_KINDS.index(f"{kind}?" if mention.name.ambiguous else kind)
+
+
+def _tokens(tokens: Tokens, start: int, end: int) -> list[int]:
+    """The tokens that stand for some of a stretch."""
+    return [at for at, (first, last) in enumerate(tokens.spans) if last > first and first < end and last > start]
+
+
+def _named(status: Floats, tokens: Tokens, found: tuple[int, int, FoundName]) -> Named | None:
+    start, end, mention = found
+    at = _tokens(tokens, start, end)
+    if not at:
+        return None
+    asset = mention.name.asset
+    return Named(
+        start,
+        end,
+        _statuses(status[at]),
+        mention.name.guide.id,
+        asset.id if asset is not None else "",
+        mention.name.ambiguous,
+        mention.misspelt,
+    )
+
+
+def _described(
+    status: Floats, states: Floats, tokens: Tokens, covered: NDArray[np.bool_], things: Things
+) -> Iterator[Described]:
+    for first, last in _stretches(1 - status[:, 0] > SPAN_FROM):
+        if not covered[first:last].any():
+            spans = tokens.spans[first:last]
+            match = things.match(states[first:last].mean(0))
+            yield Described(spans[0][0], spans[-1][1], _statuses(status[first:last]), match)
+
+
+def _stretches(live: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Runs of live tokens; one that is not between two that are does not part them."""
+    first, count = 0, len(live)
+    while first < count:
+        if not live[first]:
+            first += 1
+            continue
+        last = first
+        while last < count and (live[last] or (last + 1 < count and live[last + 1])):
+            last += 1
+        yield first, last
+        first = last
+
+
+def _statuses(rows: Floats) -> dict[str, float]:
+    mean = rows.mean(0)
+    return {name: float(mean[number]) for name, number in STATUS.items()}
+
+
+def _facts(at_tokens: Floats, whole: Floats, tokens: Tokens) -> dict[str, Fact]:
+    """A fact is as sure as the mean of the whole text's head and its surest token's."""
+    found = {}
+    for number, label in enumerate(FACT_LABELS):
+        surest = int(at_tokens[:, number].argmax())
+        sure = (float(whole[number]) + float(at_tokens[surest, number])) / 2
+        first = last = surest
+        while first > 0 and at_tokens[first - 1, number] > sure / 2:
+            first -= 1
+        while last + 1 < len(tokens.ids) and at_tokens[last + 1, number] > sure / 2:
+            last += 1
+        found[label] = Fact(sure, tokens.spans[first][0], tokens.spans[last][1])
+    return found
+
+
+def _whole(values: Floats) -> dict[str, float]:
+    return {label: float(values[number]) for number, label in enumerate(WHOLE_LABELS) if number >= len(FACT_LABELS)}
+
+
+def _softmax(logits: Floats) -> Floats:
+    shares = np.exp(logits - logits.max(1, keepdims=True))
+    return np.asarray(shares / shares.sum(1, keepdims=True), np.float32)
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
