@@ -15,7 +15,7 @@ from knowledge.library import Library, Opening, open_library
 from knowledge.limits import Limits
 from knowledge.model import AnyDocument, Audience, Document, Guide, Hit, Passage
 from knowledge.model_files import ModelChoice
-from knowledge.reading.reader import TextReading
+from knowledge.reading.text_reading import TextReading
 
 T = TypeVar("T")
 THREADS = 4

@@ -11,7 +11,7 @@ from knowledge.limits import Limits
 from knowledge.model import AnyDocument, Audience, Guide, Hit, Passage
 from knowledge.model_files import ModelChoice, prepare
 from knowledge.reading.of_library import LibraryReader
-from knowledge.reading.reader import TextReading
+from knowledge.reading.text_reading import TextReading
 from knowledge.rerank import READ, CrossEncoderReranker, Reranker, reordered
 from knowledge.search import Searcher
 from knowledge.shipped import sync, withdraw

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from knowledge.model import AnyDocument, Audience, Document, Frozen, Guide, Hit, Kind, Passage
-from knowledge.reading.reader import TextReading
+from knowledge.reading.text_reading import TextReading
 
 
 class Query(Frozen):

@@ -16,7 +16,7 @@ from bot.domain.clip import Speaker
 from bot.reading.composed import Composed
 from knowledge.model import Asset, Guide, Protection
 from knowledge.reading.labels import CIRCUMSTANCE, FACTS
-from knowledge.reading.reader import Described, Fact, Named, TextReading
+from knowledge.reading.text_reading import Described, Fact, Named, TextReading
 
 UNSURE = 0.6
 """Confidence of a thing that the report itself doubts: under what counts as surely recognised."""

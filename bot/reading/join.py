@@ -89,8 +89,8 @@ def _doubt(
 
 
 def _words(option: Option) -> str:
-    rested = (*option.sightings, *option.circumstances)
-    return rested[0].evidence if rested else option.work
+    evidence = [*(each.evidence for each in option.sightings), *(each.evidence for each in option.circumstances)]
+    return evidence[0] if evidence else option.work
 
 
 def _product(values: Iterable[float]) -> float:

@@ -18,7 +18,7 @@ from bot.reading.composed import TRUSTED, Composed
 from bot.reading.join import join
 from knowledge.model import Guide
 from knowledge.reading.folding import fold
-from knowledge.reading.reader import TextReading
+from knowledge.reading.text_reading import TextReading
 from knowledge.registers import Licence, Tolerance
 
 QUOTED = re.compile(r"[\"“”«»„‟]([^\"“”«»„‟\n]{1,200})[\"“”«»„‟]")

@@ -18,9 +18,10 @@ FACTS: Final = (
 FACT_LABELS: Final = (
     *(f"{fact}+{who}" for fact in FACTS for who in ("r", "u")),
     *(f"{fact}-" for fact in FACTS),
-    "parody+r", "parody+u", "parody-", "parody.work", "parody.other",
+    "parody+r", "parody+u", "parody-", "parody.work", "parody.other", "order",
 )  # fmt: skip
-"""'news+r': the reviewer says that it is news; 'news+u': somebody else does; 'news-': it is said not to be."""
+"""'news+r': the reviewer says that it is news; 'news+u': somebody else does; 'news-': it is said not to be. 'order':
+words that tell the reader what to answer."""
 
 WHOLE_LABELS: Final = (*FACT_LABELS, "undescribed", "outside", "any_shown", "any_not_shown", "any_unsure")
 """Of the whole text: the circumstances, that nothing is described, that an outside work or a thing is shown, ..."""

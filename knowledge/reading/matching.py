@@ -43,7 +43,10 @@ class Projections:
 
     def queries(self, states: Floats) -> Floats:
         """(spans, 384) states -> (spans, 128) unit vectors."""
-        return _unit(states @ self._parts["query.weight"].T + self._parts["query.bias"])
+        centred = states - states.mean(1, keepdims=True)
+        normal = centred / np.sqrt((centred**2).mean(1, keepdims=True) + EPSILON)
+        normal = normal * self._parts["normal.weight"] + self._parts["normal.bias"]
+        return _unit(normal @ self._parts["query.weight"].T + self._parts["query.bias"])
 
     def none(self, states: Floats) -> Floats:
         """The logit that a span is no thing of the library: (spans,)."""
@@ -51,11 +54,9 @@ class Projections:
 
     def things(self, vectors: Floats) -> Floats:
         """(descriptions, 384) vectors of the search model -> (descriptions, 128) unit vectors."""
-        centred = vectors - vectors.mean(1, keepdims=True)
-        normal = centred / np.sqrt((centred**2).mean(1, keepdims=True) + EPSILON)
-        hidden = normal * self._parts["asset.0.weight"] + self._parts["asset.0.bias"]
-        hidden = _gelu(hidden @ self._parts["asset.1.weight"].T + self._parts["asset.1.bias"])
-        return _unit(hidden @ self._parts["asset.3.weight"].T + self._parts["asset.3.bias"])
+        normal = (vectors - self._parts["mean"]) / self._parts["spread"]
+        hidden = _gelu(normal @ self._parts["thing.0.weight"].T + self._parts["thing.0.bias"])
+        return _unit(hidden @ self._parts["thing.2.weight"].T + self._parts["thing.2.bias"])
 
     @property
     def scale(self) -> float:

@@ -37,18 +37,24 @@ class Scores(NamedTuple):
 class Network:
     """Both halves, loaded; safe to call from several threads. Raises OSError where a file is missing."""
 
-    def __init__(self, model: Path, pieces: Path, own: Path = OWN) -> None:
+    def __init__(self, model: Path, pieces: Path, own: Path | None = OWN) -> None:
+        """`own` is None where only the frozen half is needed: for training."""
         self.unigram = Unigram(pieces)
         self._lower = session(lower_graph(model))
-        self._upper = session(own)
+        self._upper = session(own) if own is not None else None
 
     def scores(self, ids: list[int], names: list[int]) -> Scores:
         """Of a window: token ids without the marks, and the kind of name at each (labels.NAME_KINDS)."""
         begin, end = self.unigram.marks
-        states = self._lower.run(None, {"tokens": np.array([begin, *ids, end], np.int64)})[0]
+        states = self.lower([begin, *ids, end])
         kinds = np.array([0, *names, 0], np.int64)
+        assert self._upper is not None, "loaded without its own half, for training"
         status, facts, whole, last = self._upper.run(None, {"states": states, "names": kinds})
         return Scores(status[1:-1], facts[1:-1], whole, last[1:-1])
+
+    def lower(self, ids: list[int]) -> Floats:
+        """(tokens, 384): the states behind the frozen layers."""
+        return np.asarray(self._lower.run(None, {"tokens": np.array(ids, np.int64)})[0], np.float32)
 
 
 def lower_graph(folder: Path) -> Path:

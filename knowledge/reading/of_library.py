@@ -3,6 +3,7 @@
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.limits import Limits
 from knowledge.model import Audience
@@ -10,7 +11,8 @@ from knowledge.model_files import ModelChoice, prepare
 from knowledge.reading.matching import Projections, Thing, Things
 from knowledge.reading.names import NameIndex
 from knowledge.reading.network import Network
-from knowledge.reading.reader import TextReader, TextReading
+from knowledge.reading.reader import TextReader
+from knowledge.reading.text_reading import TextReading
 from knowledge.search import Searcher
 from knowledge.shelf import NO_VECTOR
 
@@ -43,12 +45,17 @@ class LibraryReader:
         return self._loaded
 
     def _things(self, reader: TextReader, clearance: Audience) -> Things:
-        assets = {guide.id: {asset.id for asset in guide.assets} for guide in self._searcher.guides(clearance)}
-        shelf = self._searcher.shelf()
-        found = [
-            (position, Thing(document, locator.partition("~")[0]))
-            for position, document, locator in self._searcher.locators(Limits(clearance), "guide")
-            if locator.partition("~")[0] in assets.get(document, ()) and shelf.slots.values[position] != NO_VECTOR
-        ]
-        slots = shelf.slots.values[np.array([position for position, _thing in found], np.intp)]
-        return Things(reader.projections, [thing for _position, thing in found], shelf.vectors.values[slots])
+        return Things(reader.projections, *descriptions_of(self._searcher, clearance))
+
+
+def descriptions_of(searcher: Searcher, clearance: Audience) -> tuple[list[Thing], NDArray[np.float32]]:
+    """The things that a clearance may see, and the search model's vectors of their descriptions, row by row."""
+    assets = {guide.id: {asset.id for asset in guide.assets} for guide in searcher.guides(clearance)}
+    shelf = searcher.shelf()
+    found = [
+        (position, Thing(document, locator.partition("~")[0]))
+        for position, document, locator in searcher.locators(Limits(clearance), "guide")
+        if locator.partition("~")[0] in assets.get(document, ()) and shelf.slots.values[position] != NO_VECTOR
+    ]
+    slots = shelf.slots.values[np.array([position for position, _thing in found], np.intp)]
+    return [thing for _position, thing in found], shelf.vectors.values[slots]

@@ -2,17 +2,18 @@
 it states and who says so, which outside works, and whether it describes anything; each with how sure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.reading.folding import Folded
 from knowledge.reading.labels import FACT_LABELS, NAME_KINDS, STATUSES, WHOLE_LABELS
-from knowledge.reading.matching import Match, Projections, Things
+from knowledge.reading.matching import Projections, Things
 from knowledge.reading.names import Mention as FoundName
 from knowledge.reading.names import NameIndex
 from knowledge.reading.network import Network
+from knowledge.reading.text_reading import Described, Fact, Named, TextReading
 from knowledge.reading.windows import windows
 from knowledge.unigram import Tokens
 
@@ -20,57 +21,6 @@ Floats = NDArray[np.float32]
 SPAN_FROM = 0.5
 """Probability of being part of a mention from which tokens make a span."""
 STATUS = {name: number for number, name in enumerate(STATUSES)}
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A stretch `text[start:end]` that is a mention, with the probability of each of labels.STATUSES."""
-
-    start: int
-    end: int
-    statuses: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Named(Found):
-    """A name that the library has."""
-
-    guide: str
-    asset: str
-    """Empty where the name is the franchise's."""
-    ambiguous: bool
-    misspelt: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Described(Found):
-    """Words that describe a thing, or an outside work, without a name that the library has."""
-
-    match: Match
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One of labels.FACT_LABELS: how sure, and the words that it rests on most."""
-
-    sure: float
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class TextReading:
-    """What the shipped reader reads in one text."""
-
-    names: tuple[Named, ...] = ()
-    described: tuple[Described, ...] = ()
-    facts: dict[str, Fact] = field(default_factory=dict)
-    whole: dict[str, float] = field(default_factory=dict)
-    """The probability of each of labels.WHOLE_LABELS that is no fact."""
-
-    def described_guides(self) -> tuple[str, ...]:
-        """The guides whose things the descriptions fit best, the best first."""
-        return tuple(dict.fromkeys(thing.guide for each in self.described for thing, _share in each.match.things))
 
 
 class TextReader:
@@ -89,7 +39,7 @@ class TextReader:
         found = tuple(_named(status, tokens, one) for one in mentions)
         covered = np.zeros(len(tokens.ids), bool)
         for start, end, _mention in mentions:
-            covered[_tokens(tokens, start, end)] = True
+            covered[tokens_of(tokens.spans, start, end)] = True
         described = tuple(_described(status, states, tokens, covered, things))
         return TextReading(
             tuple(one for one in found if one is not None), described, _facts(facts, whole, tokens), _whole(whole)
@@ -120,7 +70,7 @@ def _kinds(tokens: Tokens, mentions: Sequence[tuple[int, int, FoundName]]) -> li
     kinds = [0] * len(tokens.ids)
     for start, end, mention in mentions:
         kind = kind_of(mention)
-        for at in _tokens(tokens, start, end):
+        for at in tokens_of(tokens.spans, start, end):
             kinds[at] = kind if NAME_KINDS[kind] in ("franchise", "asset") else max(kinds[at], kind)
     return kinds
 
@@ -133,14 +83,14 @@ def kind_of(mention: FoundName) -> int:
     return NAME_KINDS.index(f"{kind}?" if mention.name.ambiguous else kind)
 
 
-def _tokens(tokens: Tokens, start: int, end: int) -> list[int]:
-    """The tokens that stand for some of a stretch."""
-    return [at for at, (first, last) in enumerate(tokens.spans) if last > first and first < end and last > start]
+def tokens_of(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
+    """The tokens whose stretches share something with `text[start:end]`."""
+    return [at for at, (first, last) in enumerate(spans) if last > first and first < end and last > start]
 
 
 def _named(status: Floats, tokens: Tokens, found: tuple[int, int, FoundName]) -> Named | None:
     start, end, mention = found
-    at = _tokens(tokens, start, end)
+    at = tokens_of(tokens.spans, start, end)
     if not at:
         return None
     asset = mention.name.asset
@@ -203,10 +153,10 @@ def _whole(values: Floats) -> dict[str, float]:
     return {label: float(values[number]) for number, label in enumerate(WHOLE_LABELS) if number >= len(FACT_LABELS)}
 
 
-def _softmax(logits: Floats) -> Floats:
+def _softmax(logits: NDArray[Any]) -> Floats:
     shares = np.exp(logits - logits.max(1, keepdims=True))
     return np.asarray(shares / shares.sum(1, keepdims=True), np.float32)
 
 
-def _sigmoid(logits: Floats) -> Floats:
+def _sigmoid(logits: NDArray[Any]) -> Floats:
     return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
