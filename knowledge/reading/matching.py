@@ -1,7 +1,7 @@
-"""What a description without a name describes: its span against the guides' own descriptions, or none of them.
+"""What a description without a name describes: its words against the guides' own descriptions, or none of them.
 
-The span's side is trained; a thing's side is the search model's vector of its description, projected. So a guide that
-a team adds tomorrow is matched without any training.
+All three sides are vectors of the search model (the span, the whole text, each description), standardised and moved a
+little by a trained step. A thing's side needs no training of its own: a guide that a team adds tomorrow is matched.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-OWN = Path(__file__).parent / "reader.npz"
-EPSILON = 1e-5
+OWN = Path(__file__).parent / "match.npz"
 
 
 class Thing(NamedTuple):
@@ -30,60 +29,43 @@ class Match(NamedTuple):
     none: float
 
 
-class Projections:
-    """The trained matrices of both sides."""
+class Sides:
+    """The trained steps: `span`, `text` and `thing`, and how they are weighed."""
 
     def __init__(self, file: Path = OWN) -> None:
         with np.load(file) as saved:
             self._parts = {name: saved[name].astype(np.float32) for name in saved.files}
+        self.text_weight, self.scale, self.none = (float(self._parts[name]) for name in ("weight", "scale", "none"))
 
-    def temperature(self, name: str) -> float:
-        """By what the logits of a head are divided before they are called probabilities."""
-        return float(self._parts[f"temperature.{name}"])
-
-    def queries(self, states: Floats) -> Floats:
-        """(spans, 384) states -> (spans, 128) unit vectors."""
-        centred = states - states.mean(1, keepdims=True)
-        normal = centred / np.sqrt((centred**2).mean(1, keepdims=True) + EPSILON)
-        normal = normal * self._parts["normal.weight"] + self._parts["normal.bias"]
-        return _unit(normal @ self._parts["query.weight"].T + self._parts["query.bias"])
-
-    def none(self, states: Floats) -> Floats:
-        """The logit that a span is no thing of the library: (spans,)."""
-        return np.asarray(states @ self._parts["none.weight"][0] + self._parts["none.bias"][0], np.float32)
-
-    def things(self, vectors: Floats) -> Floats:
-        """(descriptions, 384) vectors of the search model -> (descriptions, 128) unit vectors."""
-        normal = (vectors - self._parts["mean"]) / self._parts["spread"]
-        hidden = _gelu(normal @ self._parts["thing.0.weight"].T + self._parts["thing.0.bias"])
-        return _unit(hidden @ self._parts["thing.2.weight"].T + self._parts["thing.2.bias"])
-
-    @property
-    def scale(self) -> float:
-        """By what a cosine is multiplied to be a logit."""
-        return float(np.exp(self._parts["scale"]))
+    def moved(self, side: str, vectors: Floats) -> Floats:
+        """(rows, 384) vectors of the search model -> (rows, 384) unit vectors of one side."""
+        unit = _unit((vectors - self._parts[f"{side}.mean"]) / self._parts[f"{side}.spread"])
+        hidden = _gelu(unit @ self._parts[f"{side}.first.weight"].T + self._parts[f"{side}.first.bias"])
+        return _unit(unit + hidden @ self._parts[f"{side}.second.weight"].T + self._parts[f"{side}.second.bias"])
 
 
 class Things:
     """The library's things, as a span is held against them. Built once per state of the library and clearance."""
 
-    def __init__(self, projections: Projections, names: Sequence[Thing], vectors: Floats) -> None:
+    def __init__(self, sides: Sides, names: Sequence[Thing], vectors: Floats) -> None:
         """`vectors` are those of the descriptions, a row for each of `names`; a thing may have several."""
-        self._projections = projections
+        self._sides = sides
         self.known = sorted(set(names))
         number = {thing: at for at, thing in enumerate(self.known)}
         self._owner = np.array([number[name] for name in names], np.intp)
-        self._vectors = projections.things(vectors) if len(names) else np.empty((0, 128), np.float32)
+        self._vectors = sides.moved("thing", vectors) if len(names) else np.empty((0, vectors.shape[-1]), np.float32)
 
-    def match(self, state: Floats, most: int = 8) -> Match:
-        """One span's mean state (384,) against every description."""
-        none = float(self._projections.none(state[None])[0])
+    def match(self, spans: Floats, text: Floats, most: int = 8) -> list[Match]:
+        """(spans, 384) vectors of stretches of one text, and the text's own (384,), against every description."""
         if not self.known:
-            return Match((), 1.0)
-        cosines = self._vectors @ self._projections.queries(state[None])[0]
-        best = np.full(len(self.known), -np.inf, np.float32)
-        np.maximum.at(best, self._owner, cosines * self._projections.scale)
-        logits = np.append(best, none) / self._projections.temperature("match")
+            return [Match((), 1.0) for _span in spans]
+        queries = self._sides.moved("span", spans) + self._sides.text_weight * self._sides.moved("text", text[None])
+        best = np.full((len(self.known), len(spans)), -np.inf, np.float32)
+        np.maximum.at(best, self._owner, self._vectors @ queries.T)
+        return [self._shares(column, most) for column in best.T]
+
+    def _shares(self, cosines: Floats, most: int) -> Match:
+        logits = np.append(cosines, np.float32(self._sides.none)) * self._sides.scale
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
         order = np.argsort(-shares[:-1])[:most]

@@ -19,6 +19,7 @@ LOWER_LAYERS = 6
 CUT = f"/layers.{LOWER_LAYERS - 1}/LayerNorm_1/LayerNormalization_output_0"
 """The tensor behind the last lower layer in the search model's graph (knowledge/models/export.py names it so)."""
 OWN = Path(__file__).parent / "reader.onnx"
+HEADS = Path(__file__).parent / "reader.npz"
 
 
 class Scores(NamedTuple):
@@ -32,6 +33,23 @@ class Scores(NamedTuple):
     """(whole labels,) logits."""
     states: Floats
     """(tokens, 384): the last layer's states, from which spans are matched."""
+
+
+class Heads:
+    """What stands beside the graph: each head's temperature, and whether a stretch means a thing of the library."""
+
+    def __init__(self, file: Path = HEADS) -> None:
+        with np.load(file) as saved:
+            self._parts = {name: saved[name].astype(np.float32) for name in saved.files}
+
+    def temperature(self, head: str) -> float:
+        """By what the logits of a head are divided before they are called probabilities."""
+        return float(self._parts[f"temperature.{head}"])
+
+    def library(self, state: Floats) -> float:
+        """The probability that a stretch with this mean state (384,) means a thing of the library."""
+        logit = float(state @ self._parts["library.weight"][0] + self._parts["library.bias"][0])
+        return float(1 / (1 + np.exp(-logit / self.temperature("library"))))
 
 
 class Network:

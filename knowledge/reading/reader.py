@@ -1,7 +1,7 @@
 """A text read: which things of the library it names or describes and how each is meant, which circumstances of the use
 it states and who says so, which outside works, and whether it describes anything; each with how sure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from knowledge.reading.folding import Folded
 from knowledge.reading.labels import FACT_LABELS, NAME_KINDS, STATUSES, WHOLE_LABELS
-from knowledge.reading.matching import Projections, Things
+from knowledge.reading.matching import Match, Things
 from knowledge.reading.names import Mention as FoundName
 from knowledge.reading.names import NameIndex
-from knowledge.reading.network import Network
+from knowledge.reading.network import Heads, Network
 from knowledge.reading.text_reading import Described, Fact, Named, TextReading
 from knowledge.reading.windows import windows
 from knowledge.unigram import Tokens
@@ -23,11 +23,15 @@ SPAN_FROM = 0.5
 STATUS = {name: number for number, name in enumerate(STATUSES)}
 
 
+Embed = Callable[[Sequence[str]], Floats]
+
+
 class TextReader:
     """The shipped reader. Safe to call from several threads."""
 
-    def __init__(self, network: Network, projections: Projections) -> None:
-        self._network, self.projections = network, projections
+    def __init__(self, network: Network, heads: Heads, embed: Embed) -> None:
+        """`embed` gives the search model's vectors of questions: of the text, and of stretches that describe."""
+        self._network, self._heads, self._embed = network, heads, embed
 
     def read(self, text: str, names: NameIndex, things: Things) -> TextReading:
         """Read a text against the names and things of a library; linear in the text's length."""
@@ -40,17 +44,47 @@ class TextReader:
         covered = np.zeros(len(tokens.ids), bool)
         for start, end, _mention in mentions:
             covered[tokens_of(tokens.spans, start, end)] = True
-        described = tuple(_described(status, states, tokens, covered, things))
+        described = self._described(text, tokens, status, states, covered, things)
         return TextReading(
             tuple(one for one in found if one is not None), described, _facts(facts, whole, tokens), _whole(whole)
         )
+
+    def _described(
+        self,
+        text: str,
+        tokens: Tokens,
+        status: Floats,
+        states: Floats,
+        covered: NDArray[np.bool_],
+        things: Things,
+    ) -> tuple[Described, ...]:
+        """The stretches without a name that are mentions, each held against the descriptions."""
+        live = [run for run in _stretches(1 - status[:, 0] > SPAN_FROM) if not covered[run[0] : run[1]].any()]
+        if not live:
+            return ()
+        places = [(tokens.spans[first][0], tokens.spans[last - 1][1]) for first, last in live]
+        vectors = self._embed([text, *(text[start:end] for start, end in places)])
+        matches = things.match(vectors[1:], vectors[0])
+        return tuple(
+            Described(start, end, _statuses(status[first:last]), self._weighed(match, states[first:last]))
+            for (first, last), (start, end), match in zip(live, places, matches, strict=True)
+        )
+
+    def _weighed(self, match: Match, states: Floats) -> Match:
+        """The match with what the network itself thinks of the stretch: whether it means anything of the library."""
+        own = self._heads.library(states.mean(0))
+        library = (1 - match.none) * own
+        none = match.none * (1 - own)
+        total = library + none or 1.0
+        share = library / total / max(1e-9, 1 - match.none)
+        return Match(tuple((thing, each * share) for thing, each in match.things), none / total)
 
     def _scores(self, text: str, tokens: Tokens, kinds: list[int]) -> tuple[Floats, Floats, Floats, Floats]:
         """(status, facts, whole, states): probabilities over all windows; a fact is as sure as in its surest window."""
         parts = [
             self._network.scores(tokens.ids[first:last], kinds[first:last]) for first, last in windows(text, tokens)
         ]
-        heat = self.projections.temperature
+        heat = self._heads.temperature
         status = _softmax(np.concatenate([part.status for part in parts]) / heat("status"))
         facts = _sigmoid(np.concatenate([part.facts for part in parts]) / heat("facts"))
         wholes = _sigmoid(np.stack([part.whole for part in parts]) / heat("whole"))
@@ -103,16 +137,6 @@ def _named(status: Floats, tokens: Tokens, found: tuple[int, int, FoundName]) ->
         mention.name.ambiguous,
         mention.misspelt,
     )
-
-
-def _described(
-    status: Floats, states: Floats, tokens: Tokens, covered: NDArray[np.bool_], things: Things
-) -> Iterator[Described]:
-    for first, last in _stretches(1 - status[:, 0] > SPAN_FROM):
-        if not covered[first:last].any():
-            spans = tokens.spans[first:last]
-            match = things.match(states[first:last].mean(0))
-            yield Described(spans[0][0], spans[-1][1], _statuses(status[first:last]), match)
 
 
 def _stretches(live: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from knowledge.reading.training.examples import NOT_LABELLED, Example
-from knowledge.reading.training.fit import Guides, padded
+from knowledge.reading.training.fit import padded
 from knowledge.reading.training.upper import Upper
 
 HEATS = np.geomspace(0.5, 4.0, 43)
@@ -32,14 +32,13 @@ class Fitted(NamedTuple):
     after: float
 
 
-def fit_temperatures(net: Upper, held: Sequence[Example], guides: Guides) -> dict[str, Fitted]:
+def fit_temperatures(net: Upper, held: Sequence[Example]) -> dict[str, Fitted]:
     """By head, on texts that were not trained on."""
-    return {name: _fit(head) for name, head in _heads(net, held, guides).items() if len(head.right)}
+    return {name: _fit(head) for name, head in _heads(net, held).items() if len(head.right)}
 
 
-def _heads(net: Upper, held: Sequence[Example], guides: Guides) -> dict[str, Head]:
-    rows: dict[str, list[tuple[Floats, NDArray[np.int64]]]] = {"status": [], "facts": [], "whole": [], "match": []}
-    number = {thing: at for at, thing in enumerate(guides.things)}
+def _heads(net: Upper, held: Sequence[Example]) -> dict[str, Head]:
+    rows: dict[str, list[tuple[Floats, NDArray[np.int64]]]] = {"status": [], "facts": [], "whole": [], "library": []}
     with torch.no_grad():
         for example in held:
             if not example.labelled:
@@ -51,11 +50,8 @@ def _heads(net: Upper, held: Sequence[Example], guides: Guides) -> dict[str, Hea
             rows["facts"].append((facts.max(0).values.numpy().astype(float), example.facts.max(0).astype(np.int64)))
             rows["whole"].append((whole.numpy().astype(float), example.whole.astype(np.int64)))
             for span in example.spans:
-                meant = [number[thing] for thing in span.things if thing in number] or [len(guides.things)]
-                if len(meant) == 1:
-                    mean = states[span.first : span.last].mean(0)[None]
-                    logits = net.match(mean, guides.vectors, guides.owner, len(guides.things))
-                    rows["match"].append((logits.numpy().astype(float), np.array(meant)))
+                logit = net.library(states[span.first : span.last].mean(0))
+                rows["library"].append((logit.numpy().astype(float), np.array([int(bool(span.things))])))
     return {name: Head(np.concatenate([row[0] for row in found]), np.concatenate([row[1] for row in found]))
             for name, found in rows.items() if found}  # fmt: skip
 

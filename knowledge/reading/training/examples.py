@@ -122,7 +122,7 @@ class Examples:
         for mention in report["mentions"]:
             at = _stretch(report, mention, places)
             status[at] = STATUSES.index(mention["status"])
-            if at and (things := self._things(mention["asset"])) is not None:
+            if at and (things := self.things(mention["asset"])) is not None:
                 found.append(Span(at[0], at[-1] + 1, things))
         for work in report["outside_works"]:
             if work["status"] in ("shown", "style_only", "unsure") and (at := _stretch(report, work, places)):
@@ -156,7 +156,7 @@ class Examples:
         facts = np.zeros((len(kinds), len(FACT_LABELS)), np.float32)
         return Example(report, states, kinds, status, facts, whole, (), labelled=False)
 
-    def _things(self, asset: str) -> tuple[Thing, ...] | None:
+    def things(self, asset: str) -> tuple[Thing, ...] | None:
         """'Franchise: thing' -> that thing; all of the guide's where only the franchise is meant; None if unknown."""
         names = sorted((name for name in self._franchises if asset.startswith(f"{name}: ")), key=len)
         if not names:

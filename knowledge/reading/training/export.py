@@ -1,4 +1,4 @@
-"""The trained half as an int8 graph of one text, and the matrices of the match."""
+"""The trained half as an int8 graph of one text, and the small head beside it."""
 
 import tempfile
 import warnings
@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -16,9 +15,7 @@ from knowledge.models.export import OPSET
 from knowledge.reading.training.upper import HEADS, WIDTH, Upper
 
 GRAPH, MATRICES = "reader.onnx", "reader.npz"
-PROJECTED = ("normal.weight", "normal.bias", "query.weight", "query.bias", "none.weight", "none.bias", "scale",
-             "thing.0.weight", "thing.0.bias", "thing.2.weight", "thing.2.bias", "mean", "spread")  # fmt: skip
-TEMPERATURES = ("status", "facts", "whole", "match")
+TEMPERATURES = ("status", "facts", "whole", "library")
 
 
 class OneText(nn.Module):  # type: ignore[misc]
@@ -71,13 +68,13 @@ def export(net: Upper, folder: Path, temperatures: Mapping[str, float] | None = 
         options.optimized_model_filepath = str(folder / GRAPH)
         options.log_severity_level = 3
         InferenceSession(str(small), options, providers=["CPUExecutionProvider"])
-    write_matrices(net, folder, temperatures or {})
+    write_heads(net, folder, temperatures or {})
 
 
-def write_matrices(net: Upper, folder: Path, temperatures: Mapping[str, float]) -> None:
-    """The match's matrices in half precision, and what each head's logits are divided by (1 where not known)."""
+def write_heads(net: Upper, folder: Path, temperatures: Mapping[str, float]) -> None:
+    """The library head, and what each head's logits are divided by (1 where not known)."""
     own = net.state_dict()
-    parts: dict[str, NDArray[Any]] = {name: own[name].numpy().astype(np.float16) for name in PROJECTED}
     heats = {f"temperature.{name}": np.float32(temperatures.get(name, 1.0)) for name in TEMPERATURES}
+    parts = {name: own[name].numpy() for name in ("library.weight", "library.bias")}
     everything: dict[str, Any] = {**parts, **heats}
     np.savez_compressed(folder / MATRICES, **everything)

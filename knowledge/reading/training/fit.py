@@ -25,14 +25,6 @@ POSITIVE_WHOLE, POSITIVE_TOKEN = 3.0, 6.0
 """How much more a circumstance that is there weighs than one that is not."""
 
 
-class Guides(NamedTuple):
-    """The descriptions that spans are held against: the search model's vectors, and whose each is."""
-
-    things: tuple[Thing, ...]
-    vectors: Tensor
-    owner: Tensor
-
-
 @dataclass(frozen=True)
 class Plan:
     """How to train."""
@@ -55,7 +47,7 @@ class Batch(NamedTuple):
     whole: Tensor
 
 
-def fit(net: Upper, examples: Sequence[Example], guides: Guides, plan: Plan) -> Upper:
+def fit(net: Upper, examples: Sequence[Example], plan: Plan) -> Upper:
     """Train in place, going on from the checkpoint where there is one, and return the network, ready to read."""
     chance = random.Random(plan.seed)  # noqa: S311 - repeatable on purpose
     torch.manual_seed(plan.seed)
@@ -74,7 +66,7 @@ def fit(net: Upper, examples: Sequence[Example], guides: Guides, plan: Plan) -> 
         losses = []
         for chunk in chunks(examples, chance):
             _set_rate(optimiser, step / steps)
-            losses.append(_step(net, optimiser, [examples[at] for at in chunk], guides, chance))
+            losses.append(_step(net, optimiser, [examples[at] for at in chunk], chance))
             step += 1
         plan.say(f"epoch {epoch + 1}: {np.mean(losses, 0).round(3)} {time.monotonic() - began:.0f} s")
         _keep(net, optimiser, chance, plan, (step, epoch + 1))
@@ -111,9 +103,7 @@ def padded(examples: Sequence[Example]) -> Batch:
     return Batch(states, live, kinds, status, facts, whole)
 
 
-def _step(
-    net: Upper, optimiser: torch.optim.Optimizer, examples: list[Example], guides: Guides, chance: random.Random
-) -> list[float]:
+def _step(net: Upper, optimiser: torch.optim.Optimizer, examples: list[Example], chance: random.Random) -> list[float]:
     batch = padded(examples)
     with torch.autocast("cpu", torch.bfloat16):
         status, facts, whole, states = net(batch.states, batch.live, batch.kinds)
@@ -128,7 +118,7 @@ def _step(
             )
         )
         losses.append(_fact_loss(facts.float(), batch))
-        losses.append(_match_loss(net, states, examples, guides, chance))
+        losses.append(_library_loss(net, states, examples, chance))
     optimiser.zero_grad()
     torch.stack(losses).sum().backward()
     nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -151,22 +141,18 @@ def _fact_loss(logits: Tensor, batch: Batch) -> Tensor:
     return 1.5 * (loss * live).sum() / live.sum()
 
 
-def _match_loss(net: Upper, states: Tensor, examples: list[Example], guides: Guides, chance: random.Random) -> Tensor:
-    """Labelled spans against the descriptions; outside works and random stretches against 'none'."""
-    number = {thing: at for at, thing in enumerate(guides.things)}
+def _library_loss(net: Upper, states: Tensor, examples: list[Example], chance: random.Random) -> Tensor:
+    """Whether a stretch means a thing of the library: labelled spans against outside works and random stretches."""
     found, wanted = [], []
     for row, example in enumerate(examples):
-        if not example.labelled:
-            continue
-        for first, last, things in _spans(example, chance):
-            found.append(states[row, first:last].float().mean(0))
-            wanted.append([number[thing] for thing in things if thing in number] or [len(guides.things)])
+        if example.labelled:
+            for first, last, things in _spans(example, chance):
+                found.append(states[row, first:last].float().mean(0))
+                wanted.append(float(bool(things)))
     if not found:
         return torch.zeros(())
-    logits = net.match(torch.stack(found), guides.vectors, guides.owner, len(guides.things))
-    shares = functional.log_softmax(logits, -1)
-    each = [-torch.logsumexp(shares[row, meant], 0) for row, meant in enumerate(wanted)]
-    return torch.stack(each).mean()
+    logits = net.library(torch.stack(found)).float().squeeze(1)
+    return functional.binary_cross_entropy_with_logits(logits, torch.tensor(wanted))
 
 
 def _spans(example: Example, chance: random.Random) -> Iterator[tuple[int, int, tuple[Thing, ...]]]:

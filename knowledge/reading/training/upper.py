@@ -9,7 +9,7 @@ from torch.nn import functional
 from knowledge.reading.labels import FACT_LABELS, NAME_KINDS, STATUSES, WHOLE_LABELS
 from knowledge.reading.network import LOWER_LAYERS
 
-WIDTH, HEADS, MATCHED = 384, 12, 128
+WIDTH, HEADS = 384, 12
 CLOSED = -1e4
 """What attention to padding is lowered by."""
 
@@ -39,20 +39,16 @@ class Layer(nn.Module):  # type: ignore[misc]  # torch is not followed by mypy
 
 
 class Upper(nn.Module):  # type: ignore[misc]
-    """Lower states and name kinds -> logits of every head. `mean` and `spread` standardise description vectors."""
+    """Lower states and name kinds -> logits of every head."""
 
-    def __init__(self, encoder: Any, mean: Tensor, spread: Tensor) -> None:
+    def __init__(self, encoder: Any) -> None:
         super().__init__()
         self.layers = nn.ModuleList(Layer(layer) for layer in encoder.encoder.layer[LOWER_LAYERS:])
         self.names = nn.Embedding(len(NAME_KINDS), WIDTH)
         nn.init.zeros_(self.names.weight)
         self.status, self.facts = nn.Linear(WIDTH, len(STATUSES)), nn.Linear(WIDTH, len(FACT_LABELS))
         self.whole = nn.Linear(2 * WIDTH, len(WHOLE_LABELS))
-        self.normal, self.query, self.none = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, MATCHED), nn.Linear(WIDTH, 1)
-        self.thing = nn.Sequential(nn.Linear(WIDTH, 256), nn.GELU(), nn.Linear(256, MATCHED))
-        self.scale = nn.Parameter(torch.tensor(2.7))
-        self.register_buffer("mean", mean)
-        self.register_buffer("spread", spread)
+        self.library = nn.Linear(WIDTH, 1)
         self.drop = nn.Dropout(0.1)
 
     def forward(self, states: Tensor, live: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -66,11 +62,3 @@ class Upper(nn.Module):  # type: ignore[misc]
         counted = live.unsqueeze(-1)
         pooled = torch.cat([states[:, 0], (states * counted).sum(1) / counted.sum(1)], -1)
         return self.status(states), self.facts(states), self.whole(pooled), states
-
-    def match(self, spans: Tensor, vectors: Tensor, owner: Tensor, things: int) -> Tensor:
-        """(spans, width) against (descriptions, width) -> (spans, things + 1) logits; the last is 'none of them'."""
-        queries = functional.normalize(self.query(self.normal(spans)).float(), dim=-1)
-        known = functional.normalize(self.thing((vectors - self.mean) / self.spread).float(), dim=-1)
-        cosines = queries @ known.T * self.scale.exp()
-        best = torch.full((len(spans), things), CLOSED).scatter_reduce(1, owner.expand(len(spans), -1), cosines, "amax")
-        return torch.cat([best, self.none(spans).float()], 1)
