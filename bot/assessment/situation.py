@@ -20,7 +20,6 @@ SURE_FROM = 0.8
 FLAGS = (
     "news", "review", "quotation", "education", "private", "incidental", "pastiche", "handmade", "commercial",
 )  # fmt: skip
-WEAK_KINDS = frozenset({AssetKind.LOOK, AssetKind.PLOT})
 
 
 def family_of(country: str) -> str:
@@ -171,7 +170,7 @@ class Situation:
         """What the clip shows, as the table names it."""
         protected = [one for one in self.open_sightings if one.protection is Protection.PROTECTED]
         thin = [one for one in self.open_sightings if one.protection is Protection.THIN and not self._only_style(one)]
-        if any(one.confidence >= SURE_FROM and one.kind not in WEAK_KINDS for one in protected):
+        if any(one.confidence >= SURE_FROM for one in protected):
             return "clear"
         if self._named and not self.is_so("style_only"):
             return "named"

@@ -28,6 +28,7 @@ COMMANDS = {
     "doctor": "bot.cli.doctor:doctor",
     "knowledge": "bot.cli.knowledge:knowledge",
     "eval": "bot.cli.evaluate:evaluate",
+    "reader": "bot.cli.reader:reader",
     "licence": "bot.cli.licence:licence",
     "matters": "bot.cli.matters:matters",
     "matter": "bot.cli.matters:matter",

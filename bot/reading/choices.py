@@ -6,7 +6,7 @@ were so. Options of one choice exclude each other; their `sure` sum to one.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.assessment.situation import Franchise
@@ -22,6 +22,10 @@ UNSURE = 0.6
 """Confidence of a thing that the report itself doubts: under what counts as surely recognised."""
 DESCRIBED_ABOUT, WORK_ABOUT = "described", "work"
 STRENGTH = {Protection.PROTECTED: 2, Protection.THIN: 1, Protection.FREE: 0}
+
+
+Fits = dict[Protection, tuple[float, Asset]]
+"""By protection: the share of all such things of a guide, and the best of them."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Evidence:
     library: float
     """How sure it is that the words mean a thing of the library at all."""
     by: Speaker
+    fits: Fits = field(default_factory=dict)
+    """Of a description: what it may be, by how strongly that is protected."""
 
     def share(self, status: str) -> float:
         """The probability of a status."""
@@ -88,10 +94,31 @@ def _evidence(reading: TextReading, text: Composed, guides: Mapping[str, Guide])
     for described in reading.described:
         if not described.match.things or _means_outside(described):
             continue
-        thing, _share = described.match.things[0]
-        if guide := guides.get(thing.guide):
-            by = text.speaker(described.start, described.end)
-            yield Evidence(described, guide, _asset(guide, thing.asset), 1 - described.match.none, by)
+        by = text.speaker(described.start, described.end)
+        if (found := _fits(described, guides)) is not None:
+            guide, fits = found
+            best = max(fits.values(), key=lambda fit: fit[0], default=None)
+            asset = best[1] if best else None
+            yield Evidence(described, guide, asset, 1 - described.match.none, by, fits)
+
+
+def _fits(described: Described, guides: Mapping[str, Guide]) -> tuple[Guide, Fits] | None:
+    """The guide whose things fit best together, and for each kind of protection its share and the best thing: which of
+    three robes it is matters less than that it is one of them."""
+    shares: dict[str, float] = defaultdict(float)
+    for thing, share in described.match.things:
+        if thing.guide in guides:
+            shares[thing.guide] += share
+    if not shares:
+        return None
+    guide = guides[max(shares, key=lambda name: shares[name])]
+    fits: dict[Protection, tuple[float, Asset]] = {}
+    for thing, share in described.match.things:
+        asset = _asset(guide, thing.asset) if thing.guide == guide.id else None
+        if asset is not None:
+            known, best = fits.get(asset.protection, (0.0, asset))
+            fits[asset.protection] = (known + share, best)
+    return guide, fits
 
 
 def _asset(guide: Guide, name: str) -> Asset | None:
@@ -113,7 +140,7 @@ def _of_guide(found: Sequence[Evidence], text: Composed, where: Where) -> Choice
     total = sum(weights.values()) or 1.0
     guide = found[0].guide
     options = [
-        Option(shown, "shown", *_if_shown(found, text, where)),
+        *_shown_options(shown, found, text, where),
         Option(rest * weights["unsure"] / total, "unsure", *_if_unsure(found, text, where)),
         *(
             Option(rest * weights[name] / total, name, franchises=(Franchise(guide.id, guide.franchise, how),))
@@ -124,6 +151,19 @@ def _of_guide(found: Sequence[Evidence], text: Composed, where: Where) -> Choice
     best = max(found, key=lambda each: (each.asset is not None, each.share("shown")))
     about = f"seen.{guide.id.removeprefix('guide/')}#{best.asset.id if best.asset else ''}"
     return Choice(about, _ordered(options))
+
+
+def _shown_options(shown: float, found: Sequence[Evidence], text: Composed, where: Where) -> Iterator[Option]:
+    """One option where a name says what is shown; else one for each strength of protection that the words fit."""
+    best = max(found, key=lambda each: each.share("shown"))
+    if isinstance(best.found, Named) or len(best.fits) < 2:
+        yield Option(shown, "shown", *_if_shown(found, text, where))
+        return
+    whole = sum(share for share, _asset in best.fits.values())
+    others = [each for each in found if each is not best]
+    for share, asset in best.fits.values():
+        evidence = [replace(best, asset=asset), *others]
+        yield Option(shown * share / whole, "shown", *_if_shown(evidence, text, where))
 
 
 def _if_shown(

@@ -104,10 +104,10 @@ class NameIndex:
         found = [*self._in_words(text.text), *self._in_korean(text.text)]
         if "-" in text.text:  # 'Star-Wars-Film', 'Squid-Game-Puppe'
             found += self._in_words(text.text.replace("-", " "))
-        taken = _longest(found)
-        return taken + _longest(
-            [one for one in self._misspelt(text.text) if not any(_touch(one, other) for other in taken)]
-        )
+        taken = _longest(found, len(text.text))
+        covered = _covered(taken, len(text.text))
+        near = [one for one in self._misspelt(text.text) if not any(covered[one.start : one.end])]
+        return taken + _longest(near, len(text.text))
 
     def _in_words(self, folded: str) -> Iterator[Mention]:
         if not len(self._words):
@@ -185,14 +185,23 @@ def _spellings(alias: Alias) -> Iterator[tuple[str, bool]]:
             yield bare.replace("-", ""), alias.ambiguous
 
 
-def _longest(found: list[Mention]) -> list[Mention]:
-    """Where mentions overlap, the longest stays; equally long ones of different guides all stay."""
+def _longest(found: list[Mention], length: int) -> list[Mention]:
+    """Where mentions overlap, the longest stays; those of the very same stretch all stay."""
     kept: list[Mention] = []
+    places: set[tuple[int, int]] = set()
+    covered = bytearray(length)
     for one in sorted(found, key=lambda mention: (mention.start - mention.end, mention.start, mention.misspelt)):
-        if not any(_touch(one, other) and (one.start, one.end) != (other.start, other.end) for other in kept):
-            kept.append(one)
+        place = (one.start, one.end)
+        if place not in places and any(covered[one.start : one.end]):
+            continue
+        places.add(place)
+        covered[one.start : one.end] = b"\1" * (one.end - one.start)
+        kept.append(one)
     return sorted(kept, key=lambda mention: mention.start)
 
 
-def _touch(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
+def _covered(mentions: list[Mention], length: int) -> bytearray:
+    covered = bytearray(length)
+    for mention in mentions:
+        covered[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    return covered

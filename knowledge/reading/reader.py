@@ -1,7 +1,10 @@
 """A text read: which things of the library it names or describes and how each is meant, which circumstances of the use
 it states and who says so, which outside works, and whether it describes anything; each with how sure."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,7 @@ from knowledge.unigram import Tokens
 Floats = NDArray[np.float32]
 SPAN_FROM = 0.5
 """Probability of being part of a mention from which tokens make a span."""
+ORDER_FROM, MOST_ORDERS = 0.5, 3
 STATUS = {name: number for number, name in enumerate(STATUSES)}
 
 
@@ -34,7 +38,19 @@ class TextReader:
         self._network, self._heads, self._embed = network, heads, embed
 
     def read(self, text: str, names: NameIndex, things: Things) -> TextReading:
-        """Read a text against the names and things of a library; linear in the text's length."""
+        """Read a text against the names and things of a library; linear in the text's length.
+
+        Words that tell the reader what to answer are blanked, and the rest is read as if they were not there.
+        """
+        orders: list[tuple[int, int]] = []
+        reading = self._read(text, names, things)
+        while (order := reading.facts.get("order")) and order.sure >= ORDER_FROM and len(orders) < MOST_ORDERS:
+            orders.append((order.start, order.end))
+            text = text[: order.start] + " " * (order.end - order.start) + text[order.end :]
+            reading = self._read(text, names, things)
+        return replace(reading, orders=tuple(orders))
+
+    def _read(self, text: str, names: NameIndex, things: Things) -> TextReading:
         tokens = self._network.unigram.tokens(text)
         if not tokens.ids:
             return TextReading(whole={"undescribed": 1.0, "outside": 0.0})
@@ -118,8 +134,10 @@ def kind_of(mention: FoundName) -> int:
 
 
 def tokens_of(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
-    """The tokens whose stretches share something with `text[start:end]`."""
-    return [at for at, (first, last) in enumerate(spans) if last > first and first < end and last > start]
+    """The tokens whose stretches share something with `text[start:end]`; spans are in order."""
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    found = takewhile(lambda at: spans[at][0] < end, range(first, len(spans)))
+    return [at for at in found if spans[at][1] > spans[at][0]]
 
 
 def _named(status: Floats, tokens: Tokens, found: tuple[int, int, FoundName]) -> Named | None:

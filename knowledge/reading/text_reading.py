@@ -51,6 +51,9 @@ class TextReading:
     whole: dict[str, float] = field(default_factory=dict)
     """The probability of each of labels.WHOLE_LABELS that is no fact."""
 
+    orders: tuple[tuple[int, int], ...] = ()
+    """Stretches that tell the reader what to answer: left out of all the rest."""
+
     def described_guides(self) -> tuple[str, ...]:
         """The guides whose things the descriptions fit best, the best first."""
         return tuple(dict.fromkeys(thing.guide for each in self.described for thing, _share in each.match.things))

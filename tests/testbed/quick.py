@@ -72,6 +72,5 @@ def lay_database(folder: Path) -> None:
 
 
 def share_indexes(app: App, library: IndexedLibrary) -> None:
-    """Every program over one library reads names and descriptions from the same indexes."""
+    """Every program over one library reads with the same reader."""
     app.__dict__["library"] = library
-    app.check.check._built = library.__dict__.setdefault("_built_for_tests", {})

@@ -1,7 +1,8 @@
 """Train the shipped reader anew: python -m knowledge.reading.training [--texts FILE ...] [--out FOLDER]
 
 Reads knowledge/reading/texts/*.jsonl (and a team's own), holds the writers in HELD apart for calibration, and writes
-reader.onnx, reader.npz and match.npz. Stopped, it goes on from its last epoch. The same texts and seed give the same scores.
+reader.onnx, reader.npz and match.npz. Stopped, it goes on from its last epoch. The same texts and seed give the same
+scores.
 """
 
 import argparse

@@ -101,7 +101,7 @@ class Examples:
         spans = tokens.spans[: LONGEST + 14]
         begin, end = self._network.unigram.marks
         states = self._network.lower([begin, *tokens.ids[: len(spans)], end]).astype(np.float16)
-        places = [(0, 0), *spans, (0, 0)]
+        places = [(0, 0), *spans, (len(text), len(text))]
         kinds = np.zeros(len(places), np.int64)
         folded = Folded(text)
         for mention in self._names.find(folded):

@@ -132,9 +132,8 @@ def fit_match(
     known = dict(zip(texts, embedder.embed_queries(texts), strict=True))
     spans = torch.from_numpy(embedder.embed_queries([each.words for each in found]))
     wholes = torch.from_numpy(np.stack([known[each.text] for each in found]))
-    wanted = torch.tensor(
-        [len(things) if each.thing is None else number.get(each.thing, len(things)) for each in found]
-    )
+    none = len(things)
+    wanted = torch.tensor([none if each.thing is None else number.get(each.thing, none) for each in found])
     net = Matcher(spans, wholes, vectors)
     optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.05)
     for epoch in range(EPOCHS):

@@ -1,63 +1,20 @@
-"""A library read straight from the shipped corpus, without an index: what the rules need, and no embedding."""
+"""The assessment as it ships: the shipped library, the shipped reader, the shipped rules."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 
+from bot.config import Settings
 from bot.desk.check import Check
 from bot.domain.assessment import Assessment
 from bot.domain.clip import Clip, Speaker, Statement
-from bot.ports import AssetHit
+from bot.library import IndexedLibrary
 from bot.texts import catalogue
-from knowledge.loading.loaded import Loaded
-from knowledge.model import AnyDocument, Audience, Citation, Guide, Kind, Passage
-from knowledge.shipped import load_corpus
+from knowledge.model import Audience
 
 TODAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-class CorpusLibrary:
-    """Implements what `check` asks of port Library over the shipped documents."""
-
-    def __init__(self, corpus: list[Loaded]) -> None:
-        self.documents_by_id = {one.document.id: one for one in corpus}
-        self._guides = tuple(one.document for one in corpus if isinstance(one.document, Guide))
-        self._texts: dict[str, dict[str, str]] = {}
-        for one in corpus:
-            for section in one.sections if one.document.kind is Kind.GUIDE else ():
-                self._texts.setdefault(f"{one.document.id}#{section.anchor}", {})[section.language] = section.text
-
-    async def guides(self, clearance: Audience) -> tuple[Guide, ...]:
-        return self._guides
-
-    async def descriptions(self, clearance: Audience) -> Mapping[str, Mapping[str, str]]:
-        return self._texts
-
-    async def assets_like(self, clip: Clip, clearance: Audience) -> tuple[AssetHit, ...]:
-        return ()
-
-    async def find_document(self, document: str, clearance: Audience) -> AnyDocument | None:
-        found = self.documents_by_id.get(document)
-        return found.document if found else None
-
-    async def quote(self, citation: str, language: str, clearance: Audience) -> Passage | None:
-        wanted = Citation.parse(citation)
-        found = self.documents_by_id.get(wanted.document)
-        sections = [one for one in found.sections if one.anchor == (wanted.locator or "summary")] if found else []
-        if found is None or not sections:
-            return None
-        section = next((one for one in sections if one.language == language), sections[0])
-        return Passage(
-            id=citation,
-            citation=wanted,
-            kind=found.document.kind,
-            title=found.document.title,
-            language=section.language,
-            text=section.text,
-            audience=found.document.audience,
-        )
 
 
 class HeldClock:
@@ -71,13 +28,15 @@ class HeldClock:
 
 
 @pytest.fixture(scope="session")
-def library() -> CorpusLibrary:
-    return CorpusLibrary(list(load_corpus()))
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedLibrary]:
+    opened = IndexedLibrary(Settings(data={"folder": tmp_path_factory.mktemp("library")}))  # type: ignore[arg-type]
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
-def check(library: CorpusLibrary) -> Check:
-    return Check(library=library, texts=catalogue(), clock=HeldClock())  # type: ignore[arg-type]
+def check(library: IndexedLibrary) -> Check:
+    return Check(library=library, texts=catalogue(), clock=HeldClock())
 
 
 Assess = Callable[..., Assessment]
