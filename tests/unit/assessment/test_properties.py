@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.assessment.text import Folded, fold
 from bot.domain.assessment import Likelihood
+from knowledge.reading.folding import Folded, fold
 
 LEVEL = {Likelihood.UNLIKELY: 0, Likelihood.POSSIBLE: 1, Likelihood.LIKELY: 2}
 SHOWN = (

@@ -23,7 +23,7 @@ def cases():
 
 
 def decide(family, conditions, **changed):
-    full = {"authorised": False, "described": True, "unknown_work": False} | conditions | changed
+    full = {"doubt": "none", "authorised": False, "described": True, "unknown_work": False} | conditions | changed
     return next(
         row.likelihood for wanted, row in rows_for(family) if all(full[name] in values for name, values in wanted)
     )
@@ -40,8 +40,17 @@ def test_a_protected_sighting_never_turns_an_answer_into_needs_info():
     for family, conditions in cases():
         for described, unknown in product((True, False), (True, False)):
             changed = {"described": described, "unknown_work": unknown}
+            before = decide(family, conditions, shown="nothing", **changed)
             for shown in ("thin", "unsure", "clear"):
-                assert decide(family, conditions, shown=shown, **changed) != "needs_info"
+                after = decide(family, conditions, shown=shown, **changed)
+                assert after != "needs_info" or (before == "needs_info" and not described)
+
+
+def test_a_doubt_that_matters_is_possible_and_one_about_whether_anything_is_described_asks():
+    for family, conditions in cases():
+        for shown in SHOWN:
+            assert decide(family, conditions, shown=shown, doubt="meaning") == "possible"
+            assert decide(family, conditions, shown=shown, doubt="described") == "needs_info"
 
 
 def test_a_licence_never_raises():
@@ -80,8 +89,9 @@ def test_every_row_decides_some_case(row):
     families = row.country or FAMILIES
     names = list(row.when)
     base = dict.fromkeys(FLAGS, False) | {
+        "doubt": "none",
         "authorised": False,
-        "described": row.id != "clear-undescribed",
+        "described": True,
         "unknown_work": False,
         "shown": "clear",
         "use": "unclear",

@@ -6,17 +6,17 @@ from datetime import date
 import pytest
 
 from bot.assessment.follow_up import follow_up
-from bot.reading.situate import Registers
-from bot.assessment.proposals import merge_proposal
 from bot.assessment.terms import free_from
 from bot.domain.assessment import Circumstance, Likelihood, Sighting
 from bot.domain.clip import Clip, Span, Speaker
 from bot.ports import Proposal
-from knowledge.cues import LANGUAGES, shipped
+from bot.reading.proposals import merge_proposal
+from bot.reading.situate import Registers
 from knowledge.errors import BrokenDocument
 from knowledge.follow_up import patterns
 from knowledge.model import AssetKind, Audience, Protection, Term
 from knowledge.registers import Licence, next_id, read_licences, write_licences
+from knowledge.signals import LANGUAGES, shipped
 
 NAMES = (
     ("Vecna's mirror cracks", "vecna", "English genitive"),
@@ -104,14 +104,14 @@ FOLLOW_UPS = (
 
 @pytest.mark.parametrize(("text", "wanted"), FOLLOW_UPS)
 def test_a_follow_up_is_understood(text, wanted):
-    found = follow_up(text, shipped(), patterns())
+    found = follow_up(text, patterns())
     assert found is not None
     assert {name: value for name, value in vars(found).items() if value} == wanted
 
 
 @pytest.mark.parametrize("text", ["An AI clip of Eleven fighting Vecna", "thanks!", ""])
 def test_what_asks_for_nothing_is_no_follow_up(text):
-    assert follow_up(text, shipped(), patterns()) is None
+    assert follow_up(text, patterns()) is None
 
 
 WILLIE = Term(first_published=date(1928, 11, 18), authors_died=(date(1966, 12, 15), date(1971, 7, 7)), origin="us")

@@ -1,10 +1,9 @@
-"""Terms, passages, clauses: pure functions of text."""
+"""Terms and passages: pure functions of text."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.clauses import clauses
 from knowledge.passages import LONGEST, embedded_text, split
 from knowledge.words import terms
 
@@ -61,8 +60,3 @@ def test_a_form_question_heads_its_answer_and_short_answers_stay_with_their_ques
 def test_urls_and_form_questions_are_not_embedded() -> None:
     assert embedded_text("**What files should be taken down?**\nhttps://github.com/a/b\nhttps://github.com/c/d") == ""
     assert "http" not in embedded_text("Our source code was published without our permission at https://x.org/y")
-
-
-@given(st.text(max_size=600))
-def test_every_clause_is_a_slice_of_its_statement(statement: str) -> None:
-    assert all(statement[clause.start : clause.end] == clause.text for clause in clauses(statement))
