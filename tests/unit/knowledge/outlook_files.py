@@ -4,6 +4,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 
 SECTOR, MINI, CUTOFF = 512, 64, 4096
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -42,7 +43,7 @@ class _Writer:
             else:
                 self.entries.append([name, 2, FREE, self._stream(content), len(content)])
         # a tree that leans to one side: readers walk it all the same
-        self.siblings |= dict(zip(numbers, numbers[1:], strict=False))
+        self.siblings |= dict(pairwise(numbers))
         self.entries[at][2] = numbers[0] if numbers else FREE
 
     def _stream(self, content: bytes) -> int:

@@ -71,7 +71,7 @@ def test_what_looks_like_front_matter_and_is_none_is_refused_with_its_line(tmp_p
 
 def test_front_matter_in_a_format_that_has_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "memo.html").write_text("<pre>" + YAML + "</pre>")
-    with pytest.raises(BrokenDocument, match="only .md .txt files may have"):
+    with pytest.raises(BrokenDocument, match=r"only \.md \.txt files may have"):
         load(tmp_path / "memo.html", Defaults())
 
 

@@ -162,7 +162,7 @@ def test_a_flowed_text_is_joined() -> None:
 def test_a_mail_of_nothing_says_what_was_in_it() -> None:
     outer = MIMEMultipart()
     outer.attach(attached("image/png", b"\x89PNG", "scan.png"))
-    with pytest.raises(UnreadableFile, match="left unread: scan.png"):
+    with pytest.raises(UnreadableFile, match=r"left unread: scan\.png"):
         extract(".eml", headed(outer))
 
 
