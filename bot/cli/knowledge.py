@@ -40,7 +40,8 @@ def add(
     session: Session, paths: tuple[str, ...], kind: str, title: str | None, audience: str | None, day: date | None
 ) -> None:
     """Add files or folders: mail, documents, tables and archives of them."""
-    from knowledge.loading.files import SHOWN, Defaults, find_files, load  # the formats' libraries take half a second
+    from knowledge.loading.extract import SHOWN  # the formats' libraries take half a second
+    from knowledge.loading.files import Defaults, find_files, load
 
     defaults = Defaults(Kind(kind), Audience(audience or session.settings.knowledge.audience), title or "", day)
     found = [file for path in paths for file in find_files(session.path(path))]

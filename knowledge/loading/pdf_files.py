@@ -78,7 +78,9 @@ def _over(page: Any) -> Iterator[str]:
 
 def _field(widget: Any) -> str:
     """`name: value` of a form's field, its name and value taken from its parents where it has none."""
-    names, value, node = [], None, widget
+    names: list[str] = []
+    value: Any = None
+    node: Any = widget
     for _level in range(8):
         if node.get("/T"):
             names.append(str(node["/T"]))
@@ -87,7 +89,8 @@ def _field(widget: Any) -> str:
         if parent is None:
             break
         node = parent.get_object()
-    said = str(value.get_object() if hasattr(value, "get_object") else value or "").strip()
+    resolved: Any = value.get_object() if hasattr(value, "get_object") else value
+    said = str(resolved or "").strip()
     name = ".".join(reversed(names))
     return "" if said in ("", "/Off", "None") else f"{name}: {said.lstrip('/')}"
 

@@ -56,3 +56,16 @@ unread-lines = { $count ->
    *[other] Not read: { $count } lines that are not JSON.
 }
 unread-not-what-it-says = Its name says Word, its content is plain text; read as that.
+
+# --- two clips side by side
+compare-same = The same (score { $score }).
+compare-still = Not the same: a shared still (a title card, a logo or the like) is all that they have in common (score { $score }).
+compare-not = Not seen to be the same (score { $score }).
+compare-miss = A miss says nothing about infringement: a generated clip shares no frame with its model.
+unseen-other-pictures = { $count ->
+    [one] One more picture in the file: only the first is looked at.
+   *[other] { $count } more pictures in the file: only the first is looked at.
+}
+unseen-is-svg = The file is an SVG drawing, which is not opened; save it as PNG.
+unseen-is-jxl = The file is a JPEG XL picture, which is not opened; save it as JPEG or PNG.
+unseen-is-psd = The file is a Photoshop document, which is not opened; save it as JPEG or PNG.

@@ -56,3 +56,16 @@ unread-lines = { $count ->
    *[other] Ikke lest: { $count } linjer som ikke er JSON.
 }
 unread-not-what-it-says = Navnet sier Word, men innholdet er ren tekst; lest som det.
+
+# --- to klipp side om side
+compare-same = Det samme (treff { $score }).
+compare-still = Ikke det samme: et felles stillbilde (en tittelplakat, en logo eller lignende) er alt de har til felles (treff { $score }).
+compare-not = Ikke sett å være det samme (treff { $score }).
+compare-miss = At ingenting ble funnet, sier ikke noe om inngrep: et generert klipp har ingen bilder felles med forbildet.
+unseen-other-pictures = { $count ->
+    [one] Ett bilde til i filen: bare det første er sett på.
+   *[other] { $count } bilder til i filen: bare det første er sett på.
+}
+unseen-is-svg = Filen er en SVG-tegning, som ikke åpnes; lagre den som PNG.
+unseen-is-jxl = Filen er et JPEG XL-bilde, som ikke åpnes; lagre det som JPEG eller PNG.
+unseen-is-psd = Filen er et Photoshop-dokument, som ikke åpnes; lagre det som JPEG eller PNG.
