@@ -12,7 +12,7 @@ export TOKENIZERS_PARALLELISM = false
 # The tests start the program a hundred times; without its compiled modules each start compiles all of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint fix bench serve soak crash clean
+.PHONY: demo test lint fix reader bench serve soak crash clean
 
 $(READY): pyproject.toml constraints.txt
 	$(BASE) -m venv $(VENV)
@@ -33,6 +33,11 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# make reader TEXTS=corrections.jsonl   train the shipped reader anew, with a team's own labelled reports beside the shipped ones
+TEXTS ?=
+reader: $(READY)
+	$(BIN)/python -m knowledge.reading.training $(if $(TEXTS),--texts $(TEXTS))
 
 fix: $(READY)
 	$(BIN)/ruff check --fix .
