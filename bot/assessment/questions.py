@@ -43,6 +43,8 @@ class Asked:
     choices: tuple[str, ...]
     would: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    """The message that asks, where it is not the fact's own."""
 
 
 def questions(situation: Situation) -> tuple[Asked, ...]:
@@ -66,9 +68,11 @@ def _doubted(situation: Situation, doubt: Doubt) -> Asked:
     if doubt.about == "described":
         return Asked("shows", (), values=(("franchise", ""),))
     if doubt.about == "work":
-        return Asked("work", (), values=(("work", doubt.words or situation.unknown_work),))
+        return Asked("work", ("yes", "no"), values=(("work", doubt.words or situation.unknown_work),), text="is-work")
     if doubt.about.startswith(ABOUT_AN_ASSET):
-        return Asked(doubt.about, ("yes", "no"), values=(("asset", ""), ("franchise", ""), ("words", doubt.words)))
+        named = "is-seen" if doubt.asset else "is-seen-franchise"
+        values = (("asset", doubt.asset), ("franchise", doubt.franchise), ("words", doubt.words))
+        return Asked(doubt.about, ("yes", "no"), values=values, text=named)
     return Asked(doubt.about, ANSWERS.get(doubt.about, ("yes", "no")), values=(("words", doubt.words),))
 
 

@@ -47,6 +47,9 @@ class Doubt:
     other: str
     words: str = ""
     """The words that it rests on."""
+    asset: str = ""
+    franchise: str = ""
+    """Of a thing: what it is called."""
 
 
 @dataclass(frozen=True)

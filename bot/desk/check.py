@@ -243,7 +243,7 @@ class _Words:
 
     def question(self, asked: Asked) -> Question:
         """A question in words."""
-        key = "seen" if asked.fact.startswith(ABOUT_AN_ASSET) else asked.fact.replace("_", "-")
+        key = asked.text or ("seen" if asked.fact.startswith(ABOUT_AN_ASSET) else asked.fact.replace("_", "-"))
         text = self.texts.say(f"assess-ask-{key}", self.language, **dict(asked.values))
         return Question(fact=asked.fact, text=text, choices=asked.choices, would=dict(asked.would))
 

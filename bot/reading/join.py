@@ -85,7 +85,8 @@ def _doubt(
     if not found:
         return None
     at, other = max(found, key=lambda each: (choices[each[0]].about == DESCRIBED_ABOUT, each[1].sure))
-    return Doubt(choices[at].about, taken[at].value, other.value, _words(taken[at]) or _words(other))
+    words = _words(taken[at]) or _words(other)
+    return Doubt(choices[at].about, taken[at].value, other.value, words, *_names(choices[at]))
 
 
 def _words(option: Option) -> str:
@@ -98,3 +99,11 @@ def _product(values: Iterable[float]) -> float:
     for value in values:
         result *= value
     return result
+
+
+def _names(choice: Choice) -> tuple[str, str]:
+    """The asset and the franchise that a choice is about, as they are called; empty where it is about none."""
+    for option in choice.options:
+        for sighting in option.sightings:
+            return sighting.name, sighting.franchise
+    return "", next((franchise.name for option in choice.options for franchise in option.franchises), "")
