@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -26,6 +27,12 @@ TEXT = "A fan posted this on TikTok"
 def sandboxed() -> None:
     """Media is opened here."""
     need("sandbox", sandbox_works(), "install bubblewrap")
+
+
+@pytest.fixture
+def fpcalc() -> None:
+    """Sound is compared with other sound here."""
+    need("fpcalc", shutil.which("fpcalc") is not None, "install libchromaprint-tools (chromaprint's fpcalc)")
 
 
 def sandbox_works() -> bool:
@@ -100,6 +107,7 @@ def test_copies_are_the_same_and_the_contract_is_exact(
     assert all(0 <= one["a"][0] <= one["a"][1] <= 9 for one in found["spans"])
 
 
+@pytest.mark.usefixtures("fpcalc")
 def test_the_same_sound_under_other_pictures_is_found(media: Path, desk: Callable[..., Keyboard]) -> None:
     found = compared(desk(), media / "sung-over.mp4", media / "clip.mp4")
 
@@ -145,8 +153,16 @@ def test_what_cannot_be_opened_is_one_sentence(media: Path, desk: Callable[..., 
     [("still.png", "clip.mp4", "image"), ("clip.mp4", "cropped.mp4", "image"), ("tune.wav", "sung-over.mp4", "audio")],
 )
 def test_a_reference_of_ones_own_is_sighted_in_a_file(
-    reference: str, clip: str, how: str, media: Path, desk: Callable[..., Keyboard], tmp_path: Path
+    reference: str,
+    clip: str,
+    how: str,
+    media: Path,
+    desk: Callable[..., Keyboard],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
+    if how == "audio":
+        request.getfixturevalue("fpcalc")
     keyboard = desk()
     added = keyboard.type("knowledge", "add-reference", "squid-game#young-hee", str(media / reference))
     typed = keyboard.type("check", TEXT, "--file", str(media / clip), "--json")
