@@ -27,7 +27,8 @@ def answers(session: Session, folder: str | None, half: str, wrong: bool, as_jso
         task = bar.add_task("asking", total=len(chosen))
         judged = session.run(ask_all(ask, chosen, lambda: bar.advance(task)))
     figures = {"all": counts(judged)}
-    for name in sorted({one.question.kind for one in judged} | {one.question.language for one in judged}):
+    groups: set[str] = {name for one in judged for name in (one.question.kind, one.question.language)}
+    for name in sorted(groups):
         figures[name] = counts(one for one in judged if name in (one.question.kind, one.question.language))
     if as_json:
         session.say(json.dumps(figures, ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""Questions with what a right answer must say, must not say and where it stands; and how an answer does against them."""
+"""Questions with what a right answer must and must not say, and where it stands; how an answer does against them."""
 
 import re
 import tomllib
