@@ -35,7 +35,7 @@ class TermRule(NamedTuple):
 
 UNION = TermRule(shorter_at_home="yes", stands="rule/eu-term#text")
 TERMS = dict.fromkeys(EU, UNION) | {
-    "us": TermRule(95, "publication", stands="rule/us-305-term#text"),
+    "us": TermRule(95, "publication", stands="rule/us-305-term#dates"),
     "eu": UNION._replace(shorter_at_home="unsettled"),
     "de": UNION._replace(treaties=frozenset({"us"}), stands="rule/eu-term#limits"),
     "uk": TermRule(shorter_at_home="yes", stands="rule/uk-cdpa-12-13b#text"),
