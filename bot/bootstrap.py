@@ -16,12 +16,14 @@ from bot.commands.buttons import acknowledged, answer_question, ask_counsel, clo
 from bot.commands.check import Eyes, check
 from bot.commands.clips import decide_clip, seen_so_far
 from bot.commands.core import Command, Core, Request
+from bot.commands.door import Door, without_records
 from bot.commands.draft import draft, draft_commands
 from bot.commands.feedback import feedback
 from bot.commands.follow_up import FollowUps, Remembered
 from bot.commands.forms import offer
 from bot.commands.help import help_
 from bot.commands.home import what_waits
+from bot.commands.limited import LIMITED, limited
 from bot.commands.looking import cancel
 from bot.commands.matters import my_matters, pass_on, show_matter, take, who
 from bot.commands.search import search
@@ -195,7 +197,7 @@ class App(Answering):
     def chat_commands(self) -> Mapping[str, Command]:
         """What people may type, and what buttons do."""
         store, texts, shared = self.store, self.texts, dict(self.words)
-        shared |= {"batch": batch(self.check, texts), "offer": offer(texts)}
+        shared |= {"batch": batch(self.check, texts), "offer": offer(texts), LIMITED: limited(texts)}
         return {
             **shared,
             **draft_commands(self.drafts),
@@ -220,12 +222,17 @@ class App(Answering):
         """The command core for one conversation at a terminal: it remembers what was checked last."""
         last = Remembered(self.commands["check"])
         again = FollowUps(last, self.commands["ask"], last.answer, self.library, self.texts)
-        return Core({**self.commands, **again.wrapped()}, self.texts)
+        return Core({**self.commands, **again.wrapped()}, self.texts, without_records)
+
+    @cached_property
+    def door(self) -> Door:
+        """The one rule of who may, over what is kept."""
+        return Door(self.store, self.staff)
 
     @cached_property
     def core(self) -> Core:
         """The command core of every front-end."""
-        return Core(self.commands, self.texts)
+        return Core(self.commands, self.texts, without_records)
 
     def work_parts(self, core: Core) -> "Parts":
         """What every worker needs; what needs a platform, its connection adds."""

@@ -65,7 +65,7 @@ class SettledCore(Core):
 
         `fetch` brings a platform's attachments here before a command looks at them; `watch` shows how far it is.
         """
-        super().__init__(core.commands, core.texts)
+        super().__init__(core.commands, core.texts, core.door)
         self.settle, self.fetch, self.watch = dict(settle), dict(fetch or {}), dict(watch or {})
 
     @override

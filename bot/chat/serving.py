@@ -11,7 +11,7 @@ from bot.bootstrap import App
 from bot.chat.connection import Connection, SettledCore
 from bot.chat.files import Downloads, Headers, as_it_is, host_and_port
 from bot.chat.front import Front
-from bot.commands.core import Core, Request
+from bot.commands.core import Core, Reply, Request
 from bot.commands.home import home
 from bot.desk.drafts.waiting import waiting_in_digest
 from bot.domain.clip import Clip
@@ -41,6 +41,11 @@ def slack(app: App) -> Connection:
     from bot.chat.slack.home import home_view
 
     async def tab(request: Request) -> dict[str, Any]:
+        permit = await app.door(request)
+        if not permit.given:
+            return home_view(
+                Reply(summary=app.texts.say(permit.reason, request.actor.language, **permit.values)), app.texts
+            )
         reply = await app.store.read(lambda tx: home(tx, request, app.desk, tuple(app.words)))
         return home_view(reply, app.texts)
 
@@ -56,7 +61,7 @@ def discord(app: App) -> Connection:
 
 def front(app: App) -> Front:
     """The door that both knock at."""
-    return Front(store=app.store, texts=app.texts, words=tuple(app.words))
+    return Front(store=app.store, texts=app.texts, words=tuple(app.words), staff=app.staff, limits=app.settings.limits)
 
 
 def parts(app: App, platforms: Sequence[Connection]) -> Parts:
@@ -81,7 +86,7 @@ def core(app: App, platforms: Sequence[Connection]) -> SettledCore:
     settle = {one.platform: one.settle for one in platforms}
     fetch = {one.platform: downloads(app, one).fetch for one in platforms}
     watch = {one.platform: one.watch for one in platforms}
-    return SettledCore(Core(app.chat_commands, app.texts), settle, fetch, watch)
+    return SettledCore(Core(app.chat_commands, app.texts, app.door), settle, fetch, watch)
 
 
 def downloads(app: App, platform: Connection) -> Downloads:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.commands.acting import by_of, find_kept, matter_of, put_reply
 from bot.commands.card import CLOSE_REASONS, spoken
 from bot.commands.core import Block, Button, Command, Reply, Request
+from bot.commands.outside import FACT, SAID, prefix_for
 from bot.desk.find import get_matter
 from bot.desk.matters import close
 from bot.desk.once import once
@@ -32,6 +33,10 @@ def with_matter(check: Command, store: Store) -> Command:
             return await check(request)
         by, subject = by_of(request), request.matter or request.options["follow_up"]
         said, facts, url = await store.read(lambda tx: _so_far(tx, subject, by))
+        if request.actor.outsider:
+            # Of a matter that they asked about, only what they said themselves: the team may have gone on with it.
+            said = tuple(one for one in said if one.by is not Speaker.REVIEWER)
+            facts = {name: value for name, value in facts.items() if not name.startswith(FACT)}
         mine = [one.text for one in request.statements] + [request.text]
         earlier = tuple(one for one in said if one.text not in mine)
         options = {**({"url": url} if url else {}), **facts, **request.options}
@@ -57,9 +62,11 @@ def _so_far(tx: Tx, subject: str, by: By) -> tuple[tuple[Statement, ...], Mappin
     kept = find_kept(tx, subject, by)
     if kept is None or kept.request is None:
         return (), facts, None
-    own = (Statement(by=Speaker.REVIEWER, text=kept.request.text),) if kept.request.text.strip() else ()
+    own = (Statement(by=kept.request.speaker, text=kept.request.text),) if kept.request.text.strip() else ()
     earlier = {
-        name: value for name, value in kept.request.options.items() if name.startswith("fact.") or name == "country"
+        name: value
+        for name, value in kept.request.options.items()
+        if name.startswith((FACT, SAID)) or name == "country"
     }
     return (*own, *kept.request.statements), {**earlier, **facts}, kept.request.options.get("url")
 
@@ -75,8 +82,9 @@ def answer_question(check: Command, store: Store, texts: Texts) -> Command:
         by = by_of(request)
 
         def keep(tx: Tx) -> None:
+            _may_be_answered(tx, subject, by, request, texts)
             found = tx.find_record(FACTS, subject, by)
-            facts = {**(found.body["facts"] if found else {}), f"fact.{fact}": value}
+            facts = {**(found.body["facts"] if found else {}), f"{prefix_for(request)}{fact}": value}
             matter = subject if subject.startswith("M-") else None
             tx.put_record(FACTS, subject, {"facts": facts}, matter)
             tx.log(by, "question.answered", matter=matter, on=subject, facts={"fact": fact, "value": value})
@@ -86,6 +94,13 @@ def answer_question(check: Command, store: Store, texts: Texts) -> Command:
         return await check(request.model_copy(update={"command": "check", "text": "", "options": options}))
 
     return run
+
+
+def _may_be_answered(tx: Tx, subject: str, by: By, request: Request, texts: Texts) -> None:
+    """Raises BadInput, in the same words, where there is no such matter or answer and where it is not for them."""
+    known = tx.find_matter(subject, by) if subject.startswith("M-") else find_kept(tx, subject, by)
+    if known is None:
+        raise BadInput(texts.say("gone", request.actor.language))
 
 
 def close_matter(store: Store, texts: Texts) -> Command:

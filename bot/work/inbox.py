@@ -2,15 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.assessment.circumstances import stop_in
 from bot.commands.acting import by_actor
 from bot.commands.check import STOPPED
 from bot.commands.core import Reply, Request
+from bot.commands.limited import LIMITED, UNTIL
+from bot.config import LimitsOptions
 from bot.desk.find import find_by_thread
+from bot.desk.limits import Bucket, draw
 from bot.desk.matters import open_matter
-from bot.domain.clip import Clip, Speaker, Statement
+from bot.domain.clip import Clip, Statement
 from bot.domain.links import urls_in
 from bot.domain.matter import By
 from bot.domain.work import NewWork
@@ -35,7 +39,7 @@ class Accepted(Frozen):
 
 def clip_of(request: Request) -> Clip:
     """The clip that a request is about, as far as its words say."""
-    own = (Statement(by=Speaker.REVIEWER, text=request.text),) if request.text.strip() else ()
+    own = (Statement(by=request.speaker, text=request.text),) if request.text.strip() else ()
     statements = (*own, *request.statements)
     links = (link for one in statements for link in urls_in(one.text))
     return Clip(
@@ -64,14 +68,14 @@ async def accept(store: Store, request: Request, origin: Mapping[str, str] | Non
     return await store.run(lambda tx: accept_in(tx, request, origin or {}))
 
 
-def accept_in(tx: Tx, request: Request, origin: Mapping[str, str]) -> Accepted:
+def accept_in(tx: Tx, request: Request, origin: Mapping[str, str], limits: LimitsOptions = LimitsOptions()) -> Accepted:
     """The same, inside a transaction."""
     if not request.event:
         raise ValueError("a request without an event id cannot be kept")
     if not tx.receive(request.event, request.command, None):
         return Accepted(event=request.event, new=False)
     by = by_actor(request.actor, request.place)
-    request = without_what_stops(request)
+    request = within_limits(tx, without_what_stops(request), limits)
     matter, joined = _matter(tx, by, request) if STOPPED not in request.options else (None, False)
     kept = request.model_copy(update={"matter": matter})
     payload: dict[str, Any] = {"request": kept.model_dump(mode="json"), "origin": dict(origin)}
@@ -92,6 +96,28 @@ def without_what_stops(request: Request) -> Request:
     return request.model_copy(update=kept)
 
 
+def within_limits(tx: Tx, request: Request, limits: LimitsOptions) -> Request:
+    """The request itself, or one that is answered with when to come back."""
+    until = _over(tx, request, limits)
+    if until is None:
+        return request
+    asked = {"command": LIMITED, "text": "", "options": {UNTIL: until.isoformat()}}
+    return request.model_copy(update={**asked, "statements": (), "files": (), "matter": None})
+
+
+def _over(tx: Tx, request: Request, limits: LimitsOptions) -> datetime | None:
+    actor, cost = request.actor, max(1, len(urls_in(request.text)))
+    if not actor.outsider:
+        team = Bucket(per_hour=limits.person_per_hour, at_once=limits.person_at_once)
+        return draw(tx, f"person:{actor.person}", team, cost)
+    outside = Bucket(per_hour=limits.outsider_per_hour, at_once=limits.outsider_at_once)
+    place = Bucket(per_hour=limits.place_per_hour, at_once=limits.place_at_once)
+    channel = request.place.channel or request.place.kind
+    return draw(tx, f"person:{actor.person}", outside, cost) or draw(
+        tx, f"place:{actor.platform}:{channel}", place, cost
+    )
+
+
 def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:
     """The matter that a request belongs to: the one named, its thread's, or for a check its clip's."""
     if request.matter:
@@ -107,9 +133,11 @@ def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:
 
 
 def thread_of(request: Request) -> str:
-    """'slack:C123/1700000000.1', or empty outside a thread."""
+    """'slack:C123/1700000000.1', or empty outside a thread. What somebody from outside says there is a talk of its own:
+    the thread may be the team's."""
     place = request.place
-    return f"{request.actor.platform}:{place.channel}/{place.thread}" if place.thread else ""
+    own = f"#{request.actor.person}" if request.actor.outsider else ""
+    return f"{request.actor.platform}:{place.channel}/{place.thread}{own}" if place.thread else ""
 
 
 def keep_reply(tx: Tx, record: str, reply: Reply, matter: str | None, request: Request | None = None) -> None:

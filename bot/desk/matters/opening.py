@@ -3,6 +3,7 @@
 import hashlib
 
 from bot.desk.find import get_matter
+from bot.desk.matters.linking import union
 from bot.desk.matters.merging import merge
 from bot.domain.clip import Clip
 from bot.domain.links import clip_key, host_of, uploader_of
@@ -34,6 +35,8 @@ def open_matter(
     """Open a matter for a clip, or join the one that this clip already is."""
     clip = clip or Clip()
     key = clip_key(clip.url, clip.file_sha256)
+    if by.outsider:
+        return _open_outside(tx, by, key, clip, title, language, place, thread)
     known = tx.find_matter_by_key(key, SYSTEM) if key else None
     if known is not None:
         return _join(tx, by, known, clip, title, language, place, thread)
@@ -53,6 +56,32 @@ def _join(tx: Tx, by: By, known: Matter, clip: Clip, title: str, language: str, 
     return Opened(matter=known, joined=True, noticed=already_noticed(tx, known, by))
 
 
+def _open_outside(tx: Tx, by: By, key: str, clip: Clip, title: str, language: str, place: str, thread: str) -> Opened:
+    """A matter of its own, that joins none: nothing of the team's may be told by it, nor changed through it."""
+    own = _open(tx, by, "", clip, title, language, place, thread, "").matter
+    known = tx.find_matter_by_key(key, SYSTEM) if key else None
+    return Opened(matter=_asked_outside(tx, own, known) if known is not None else own)
+
+
+def _asked_outside(tx: Tx, own: Matter, known: Matter) -> Matter:
+    """The team sees that the two are the same clip; of a restricted one only its circle does."""
+    tx.log(SYSTEM, "matter.asked_outside", matter=known.id, facts={"as": own.id})
+    if known.restricted_to or known.id in own.linked:
+        return own
+    tx.save_matter(known.model_copy(update={"linked": union(known.linked, (own.id,))}))
+    return tx.save_matter(own.model_copy(update={"linked": union(own.linked, (known.id,))}))
+
+
+def _link_outside(tx: Tx, matter: Matter, clip: Clip) -> Matter:
+    """The matter with those linked that were asked from outside about its link before."""
+    asked = [tx.find_matter(one.matter, SYSTEM) for one in tx.urls(SYSTEM, url=clip.url)] if clip.url else []
+    for own in asked:
+        if own is not None and own.outside and own.id != matter.id and not own.restricted_to:
+            _asked_outside(tx, own, matter)
+            matter = tx.find_matter(matter.id, SYSTEM) or matter
+    return matter
+
+
 def _open(
     tx: Tx, by: By, key: str, clip: Clip, title: str, language: str, place: str, thread: str, reason: str
 ) -> Opened:
@@ -70,11 +99,14 @@ def _open(
         place=place or by.place,
         thread=thread,
         clips=(clip,) if clip != Clip() else (),
+        outside=by.outsider,
     )
     added = tx.add_matter(matter)
     if clip.url:
         tx.put_url(UrlRecord(matter=added.id, url=clip.url, host=added.host, changed=tx.now))
     tx.log(by, "matter.opened", matter=added.id, facts={"key": _fingerprint(key)}, text=reason or added.title)
+    if not by.outsider:
+        added = _link_outside(tx, added, clip)
     return Opened(matter=added, noticed=already_noticed(tx, added, by))
 
 
@@ -94,6 +126,9 @@ def identify(tx: Tx, by: By, matter: str, clip: Clip) -> Opened:
     """What the clip is became known (a file's hash): the matter gets its key, or is merged into the one that has it."""
     this = get_matter(tx, matter, by)
     key = clip_key(clip.url, clip.file_sha256)
+    if by.outsider or this.outside:
+        known = tx.find_matter_by_key(key, SYSTEM) if key else None
+        return Opened(matter=_asked_outside(tx, this, known) if known is not None else this)
     if not key or this.key:
         return Opened(matter=this, noticed=already_noticed(tx, this, by))
     known = tx.find_matter_by_key(key, by)

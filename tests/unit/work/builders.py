@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.commands.core import Actor, Core, Place, Reply, Request
+from bot.commands.door import without_records
 from bot.config import WorkOptions
 from bot.domain.assessment import Assessment, Likelihood, NextStep, Sighting, Step
 from bot.domain.matter import By
@@ -123,7 +124,7 @@ def parts(
         texts=TEXTS,
         staff=Directory(people, routes),
         options=options,
-        core=Core(commands, TEXTS),
+        core=Core(commands, TEXTS, without_records),
         policies=policies,
         **made,
     )

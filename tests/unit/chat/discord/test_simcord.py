@@ -52,7 +52,7 @@ async def staged(tmp_path: Path, library: IndexedLibrary) -> AsyncIterator[Stage
         texts=app.texts,
         staff=app.staff,
         options=settings.work,
-        core=SettledCore(Core(app.chat_commands, app.texts), {"discord": connection.settle}),
+        core=SettledCore(Core(app.chat_commands, app.texts, app.door), {"discord": connection.settle}),
         posters={"discord": connection.poster},
         destinations={"discord": connection.destinations},
     )
