@@ -27,4 +27,7 @@ class LazyGroup(click.Group):
             return None
         module, _, attribute = self.table[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
-        return command
+        from bot.cli.guard import guarded  # the rule is needed once a command runs, not for `--help`
+
+        path = " ".join(filter(None, (ctx.command_path.partition(" ")[2], cmd_name)))
+        return guarded(command, path)

@@ -32,6 +32,7 @@ COMMANDS = {
     "matters": "bot.cli.matters:matters",
     "matter": "bot.cli.matters:matter",
     "who": "bot.cli.matters:who",
+    "staff": "bot.cli.staff:staff",
     "hold": "bot.cli.hold:hold",
     "erase": "bot.cli.erase:erase",
     "claimant": "bot.cli.claimant:claimant",

@@ -75,32 +75,37 @@ def answer_question(check: Command, store: Store, texts: Texts) -> Command:
     """An answer to a question of the card: kept, and the clip is assessed again with it."""
 
     async def run(request: Request) -> Reply:
-        subject, _, fact = request.options.get("record", "").partition(":")
+        named, _, fact = request.options.get("record", "").partition(":")
         value = request.options.get("reason", "")
-        if not (subject and fact and value):
+        if not (named and fact and value):
             raise BadInput(texts.say("gone", request.actor.language))
         by = by_of(request)
 
-        def keep(tx: Tx) -> None:
-            _may_be_answered(tx, subject, by, request, texts)
+        def keep(tx: Tx) -> str:
+            subject = _answered(tx, named, by, request, texts)
             found = tx.find_record(FACTS, subject, by)
             facts = {**(found.body["facts"] if found else {}), f"{prefix_for(request)}{fact}": value}
             matter = subject if subject.startswith("M-") else None
             tx.put_record(FACTS, subject, {"facts": facts}, matter)
             tx.log(by, "question.answered", matter=matter, on=subject, facts={"fact": fact, "value": value})
+            return subject
 
-        await store.run(keep)
-        options = {"follow_up": subject}
-        return await check(request.model_copy(update={"command": "check", "text": "", "options": options}))
+        subject = await store.run(keep)
+        again = {"command": "check", "text": "", "options": {"follow_up": subject}}
+        return await check(request.model_copy(update={**again, "matter": subject if subject[:2] == "M-" else None}))
 
     return run
 
 
-def _may_be_answered(tx: Tx, subject: str, by: By, request: Request, texts: Texts) -> None:
-    """Raises BadInput, in the same words, where there is no such matter or answer and where it is not for them."""
-    known = tx.find_matter(subject, by) if subject.startswith("M-") else find_kept(tx, subject, by)
+def _answered(tx: Tx, named: str, by: By, request: Request, texts: Texts) -> str:
+    """The matter that a question is about, else its reply; raises BadInput, in the same words, where there is none and
+    where it is not for them."""
+    kept = None if named.startswith("M-") else find_kept(tx, named, by)
+    subject = (kept.matter if kept else None) or named
+    known = tx.find_matter(subject, by) if subject.startswith("M-") else kept
     if known is None:
         raise BadInput(texts.say("gone", request.actor.language))
+    return subject
 
 
 def close_matter(store: Store, texts: Texts) -> Command:

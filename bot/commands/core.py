@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
 
 import structlog
+from pydantic import Field as PydanticField
 
 from bot.desk.permits import Permit
 from bot.domain.assessment import Assessment, Cited, Likelihood
@@ -186,6 +187,8 @@ class Reply(Frozen):
     """The highest audience among the documents used: what a place must have to be shown it whole."""
     assessment: Assessment | None = None
     error: bool = False
+    asked: Request | None = PydanticField(default=None, exclude=True)
+    """What it answers, as it was settled who asks and where."""
 
 
 Command = Callable[[Request], Coroutine[Any, Any, Reply]]

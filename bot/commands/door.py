@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 
 from bot.commands.acting import find_reply
-from bot.commands.core import Request
+from bot.commands.core import Actor, Request
 from bot.desk.drafts.shelf import find_draft
-from bot.desk.permits import NOTHING, TABLE, About, Doer, Need, Permit, Where, may, no
+from bot.desk.permits import NOTHING, TABLE, About, Doer, Need, Outside, Permit, Where, may, no
 from bot.domain.matter import SYSTEM
 from bot.domain.staff import Person
 from bot.ports import Staff, Store, Tx
@@ -65,13 +65,17 @@ def subject_of(request: Request) -> str:
 
 def doer_of(request: Request, person: Person | None = None) -> Doer:
     """Who asks; `person` of the directory brings an approver's field."""
-    actor = request.actor
+    return doer(request.actor, person)
+
+
+def doer(actor: Actor, person: Person | None = None) -> Doer:
+    """The same of an actor."""
     return Doer(
         id=actor.person,
         roles=actor.roles,
         clearance=actor.clearance,
         outsider=actor.outsider,
-        shell=actor.platform == "cli",
+        at_machine=actor.platform == "cli",
         alone=actor.alone,
         franchises=person.franchises if person else (),
         countries=person.countries if person else (),
@@ -98,19 +102,19 @@ class Door:
     async def __call__(self, request: Request) -> Permit:
         """Whether this may be answered."""
         person = next((one for one in self.staff.people() if one.id == request.actor.person), None)
-        doer, where, act = doer_of(request, person), where_of(request), act_of(request)
-        first = may(doer, where, NOTHING, act)
+        asker, where, act = doer_of(request, person), where_of(request), act_of(request)
+        first = may(asker, where, NOTHING, act)
         named = subject_of(request)
         row = TABLE.get(act)
         # What is open to all is cut where it is read: a number there is a word like another.
         if row is None or row.need is Need.ANYONE or not named:
             return first
-        if not first.given and first.reason != "permit-not-here":
+        if not first.given and row.outside is not Outside.MINE:
             return first
         about = await self.store.read(lambda tx: find_about(tx, named))
         if about is None:
             return missing(named) or first
-        return may(doer, where, about, act)
+        return may(asker, where, about, act)
 
 
 def missing(named: str) -> Permit | None:

@@ -11,12 +11,12 @@ from bot.desk.find import get_matter
 from bot.desk.urls import set_url_state
 from bot.domain.errors import BadInput
 from bot.domain.matter import SYSTEM, By, Deadline, Matter, Party, Resolution, Role, UrlState
-from bot.ports import Staff, Texts, Tx
+from bot.ports import Staff, Tx
 
 Change = Callable[[Tx, By, str, list[str], Staff], object]
 
 
-def change_of(request: Request, texts: Texts, staff: Staff) -> Callable[[Tx], Matter]:
+def change_of(request: Request, staff: Staff) -> Callable[[Tx], Matter]:
     """The change that was typed, to run in one transaction: the matter as it is then. Raises BadInput, NotAllowed."""
     number, word, *rest = request.text.split()
     change = WORDS.get(word.lower())

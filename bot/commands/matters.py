@@ -39,7 +39,7 @@ def show_matter(store: Store, texts: Texts, staff: Staff | None = None) -> Comma
         language = spoken(request.actor.language or "en")
         words = request.text.split()
         if staff is not None and len(words) > 1 and words[0].upper().startswith("M-"):
-            change = change_of(request, texts, staff)
+            change = change_of(request, staff)
             await store.run(
                 lambda tx: once(tx, request.event, lambda: change(tx), lambda of: get_matter(tx, of, SYSTEM))
             )

@@ -64,6 +64,8 @@ class Row(Frozen):
     outside: Outside = Outside.NO
     leaves: bool = False
     """Stopped by `pause`: it reaches people or machines beyond the asker by itself."""
+    here: str = "permit-not-here"
+    """What is said where outsiders read."""
 
 
 def _row(need: Need, outside: Outside = Outside.NO, *, leaves: bool = False) -> Row:
@@ -92,7 +94,7 @@ TABLE: Mapping[str, Row] = {
     # the team
     "thumbs_up": _row(Need.TEAM, Outside.MINE),
     "thumbs_down": _row(Need.TEAM, Outside.MINE),
-    "share": _row(Need.TEAM),
+    "share": Row(need=Need.TEAM, here="share-outside"),
     "who": _row(Need.TEAM),
     "matters": _row(Need.TEAM, Outside.YES),
     "matter": _row(Need.TEAM, Outside.MINE),
@@ -176,7 +178,7 @@ class Doer(Frozen):
     roles: tuple[str, ...] = ()
     clearance: Audience = Audience.PUBLIC
     outsider: bool = True
-    shell: bool = False
+    at_machine: bool = False
     """Types at this machine."""
     alone: bool = False
     """At this machine, where there is no directory yet: whoever installs it tries it out."""
@@ -287,7 +289,7 @@ def _place(doer: Doer, where: Where, about: About, row: Row) -> Permit | None:
     if not where.external or doer.outsider or row.outside is Outside.YES:
         return None
     mine = is_own(doer, about.matter) if about.matter is not None else about.asked_by in ("", doer.id)
-    return None if row.outside is Outside.MINE and mine else no("permit-not-here")
+    return None if row.outside is Outside.MINE and mine else no(row.here)
 
 
 def _team(_: Doer) -> Permit | None:
@@ -312,7 +314,7 @@ def _listed(doer: Doer) -> Permit | None:
 
 
 def _shell(doer: Doer) -> Permit | None:
-    return None if doer.shell else no("permit-shell")
+    return None if doer.at_machine else no("permit-shell")
 
 
 def _nobody(_: Doer) -> Permit | None:

@@ -9,7 +9,7 @@ from bot.desk.routes import tell_route
 from bot.desk.tickets import comment_on_tickets, open_ticket
 from bot.domain.assessment import Assessment
 from bot.domain.links import host_of
-from bot.domain.matter import SYSTEM, By, Deadline, Matter, MatterQuery
+from bot.domain.matter import NOBODY, SYSTEM, By, Deadline, Matter, MatterQuery
 from bot.domain.policy import Decided, Policy
 from bot.ports import Staff, Tx
 from knowledge.model import Frozen
@@ -89,7 +89,7 @@ def apply_policies(
     `once` names the occasion (an event id), so that nothing happens twice for it.
     """
     comment_on_tickets(tx, matter, once, say("ticket-asked-again", "en", likelihood=assessment.likelihood.value))
-    repeats = times_seen(tx, matter.uploader, SYSTEM)
+    repeats = times_seen(tx, matter.uploader, NOBODY)
     outside = by.outsider or matter.outside
     occasion = Occasion(matter=matter, assessment=assessment, repeats=repeats, outside=outside)
     decided = decide(policies, occasion)

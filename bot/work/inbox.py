@@ -6,22 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from bot.assessment.circumstances import stop_in
-from bot.commands.acting import by_actor
+from bot.commands.acting import by_actor, find_kept
 from bot.commands.check import STOPPED
 from bot.commands.core import Reply, Request
 from bot.commands.limited import LIMITED, UNTIL
 from bot.config import LimitsOptions
-from bot.desk.find import find_by_thread
+from bot.desk.find import find_by_thread, get_matter
 from bot.desk.limits import Bucket, draw
 from bot.desk.matters import open_matter
+from bot.desk.once import once
 from bot.domain.clip import Clip, Statement
 from bot.domain.links import urls_in
-from bot.domain.matter import By
+from bot.domain.matter import SYSTEM, By, Matter
 from bot.domain.work import NewWork
 from bot.ports import Store, Tx
 from knowledge.cues import shipped
 from knowledge.model import Frozen
 
+DEFAULT_LIMITS = LimitsOptions()
 OPENS = ("check",)
 """The commands that are about a clip, and so open (or join) its matter."""
 
@@ -68,7 +70,7 @@ async def accept(store: Store, request: Request, origin: Mapping[str, str] | Non
     return await store.run(lambda tx: accept_in(tx, request, origin or {}))
 
 
-def accept_in(tx: Tx, request: Request, origin: Mapping[str, str], limits: LimitsOptions = LimitsOptions()) -> Accepted:
+def accept_in(tx: Tx, request: Request, origin: Mapping[str, str], limits: LimitsOptions = DEFAULT_LIMITS) -> Accepted:
     """The same, inside a transaction."""
     if not request.event:
         raise ValueError("a request without an event id cannot be kept")
@@ -123,6 +125,9 @@ def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:
     if request.matter:
         known = tx.find_matter(request.matter, by)
         return (known.id, True) if known else (None, False)
+    clicked = find_kept(tx, request.options.get("record", "").partition(":")[0], by)
+    if clicked is not None and clicked.matter and tx.find_matter(clicked.matter, by):
+        return clicked.matter, True
     thread = thread_of(request)
     if request.command not in OPENS:
         known = find_by_thread(tx, thread, by) if thread else None
@@ -130,6 +135,28 @@ def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:
     clip = clip_of(request)
     opened = open_matter(tx, by, clip=clip, language=request.actor.language or "en", thread=thread)
     return opened.matter.id, opened.joined
+
+
+async def parted(store: Store, request: Request) -> Request:
+    """Somebody turns out to be from outside when it is answered (a guest, one who left): what they ask goes on in a
+    matter of their own, not in the team's that it was kept with."""
+    by, asked_with = by_actor(request.actor, request.place), request.matter
+    if asked_with is None or not request.actor.outsider:
+        return request
+
+    def part(tx: Tx) -> Matter:
+        clip, language = clip_of(request), request.actor.language or "en"
+        return open_matter(tx, by, clip=clip, language=language, thread=thread_of(request)).matter
+
+    if await store.read(lambda tx: tx.find_matter(asked_with, by)) is not None:
+        return request
+    if request.command not in OPENS:
+        return request.model_copy(update={"matter": None})
+    own = await store.run(
+        lambda tx: once(tx, f"part:{request.event}", lambda: part(tx), lambda name: get_matter(tx, name, SYSTEM))
+    )
+    options = {name: value for name, value in request.options.items() if name != "follow_up"}
+    return request.model_copy(update={"matter": own.id, "options": options})
 
 
 def thread_of(request: Request) -> str:

@@ -12,6 +12,7 @@ from bot.desk.clip_records import remember_clips
 from bot.desk.clips import clip_shown
 from bot.desk.drafts.decide import expire
 from bot.desk.erase import purge
+from bot.desk.leavers import part_with
 from bot.desk.matters import identify, record_assessment
 from bot.desk.policy import apply_policies
 from bot.desk.routes import tell_person
@@ -212,6 +213,8 @@ async def prepare(parts: Parts) -> None:
         at = digest_time(parts.options)
         if at is not None:
             ensure_digests(tx, parts.staff.people(), at)
+
+        part_with(tx, SYSTEM, parts.staff)
 
     await parts.store.take_over()
     await parts.store.run(ensure)
