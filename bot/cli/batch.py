@@ -50,10 +50,13 @@ def parse(line: str) -> dict[str, Any]:
 
 def run_batch(session: Session, file: str, answer: AnswerLine) -> None:
     """Answer every line of a batch on standard output."""
+    # Here, not in the work: a coroutine must not wait for a caller's input.
+    lines = lines_of(session, file)
 
     async def work() -> None:
-        async for item in answers(lines_of(session, file), answer):
+        async for item in answers(lines, answer):
             session.say(json.dumps(item, ensure_ascii=False))
             session.out.flush()
+            await session.drained()
 
     session.run(work())

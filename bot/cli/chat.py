@@ -1,6 +1,5 @@
 """rightsdesk chat"""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import click
@@ -16,7 +15,7 @@ def chat(session: Session) -> None:
     """Talk to Rightsdesk here, as in Slack or Discord. `quit` ends it."""
 
     async def lines() -> AsyncIterator[str]:
-        while line := await asyncio.to_thread(session.stdin.readline):
+        async for line in session.lines():
             yield decode(line, "the line")
 
     def ready() -> None:

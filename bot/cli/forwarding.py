@@ -1,13 +1,25 @@
-"""Commands of other processes, handed to the owner of the data folder."""
+"""The caller's side of commands that the owner of the data folder carries out (the other side: bot.cli.beside).
 
+Python's own HTTP client: importing aiohttp would cost every command a third of a second.
+"""
+
+import json
+import os
 import shutil
+import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
+from threading import Thread
+from typing import IO
+
+from typing_extensions import override
 
 from bot.config import load
-from bot.domain.errors import RightsdeskError
-from bot.owner import Call, forward, socket_of
+from bot.domain.errors import BadConfiguration, RightsdeskError
+from bot.owner import Call, near, socket_of
 
 STAYS = ("serve", "setup", "testbed", "restore")
 """Commands that are owners themselves, or have nothing to do with one."""
@@ -21,12 +33,109 @@ def forwarded(words: Sequence[str]) -> int | None:
         folder = load(_config(words)).data.folder
         if not socket_of(folder).exists():
             return None
-        width = shutil.get_terminal_size().columns
-        call = Call(words=tuple(words), cwd=str(Path.cwd()), width=width, interactive=sys.stderr.isatty())
-        return forward(folder, call, sys.stdin.buffer if sys.stdin else None, sys.stdout.buffer, sys.stderr.buffer)
+        return forward(
+            folder, _call(words), sys.stdin.buffer if sys.stdin else None, sys.stdout.buffer, sys.stderr.buffer
+        )
     except RightsdeskError as error:
         sys.stderr.write(f"rightsdesk: {error}\n")
         return 2
+
+
+def _call(words: Sequence[str]) -> Call:
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return Call(
+        words=tuple(words),
+        cwd=str(Path.cwd()),
+        width=shutil.get_terminal_size().columns,
+        interactive=sys.stderr.isatty() and not plain,
+        terminal=sys.stdout.isatty() and not plain,
+    )
+
+
+class Owner(HTTPConnection):
+    """A connection to the owner's socket."""
+
+    def __init__(self, folder: Path) -> None:
+        """Connects at the first request."""
+        super().__init__("owner")
+        self.folder = folder
+
+    @override
+    def connect(self) -> None:
+        """See HTTPConnection; raises OSError."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        with near(socket_of(self.folder)) as name:
+            self.sock.connect(name)
+
+
+def forward(folder: Path, call: Call, stdin: IO[bytes] | None, out: IO[bytes], err: IO[bytes]) -> int | None:
+    """Have the owner of the folder carry a command out; its exit code, or None where no owner listens."""
+    with closing(Owner(folder)) as owner:
+        try:
+            owner.connect()
+        except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
+            return None
+        except PermissionError as error:
+            raise BadConfiguration(f"The data folder {folder} is owned by somebody else's process.") from error
+        try:
+            owner.request("POST", "/commands", json.dumps(call.model_dump(exclude={"uid"})))
+            return _followed(folder, owner.getresponse(), stdin, {"out": out, "err": err})
+        except (HTTPException, ConnectionError) as error:
+            raise BadConfiguration(ENDED) from error
+
+
+ENDED = "The owner of the data folder ended before the command did; look at it and try again."
+
+
+def _followed(folder: Path, answer: HTTPResponse, stdin: IO[bytes] | None, streams: dict[str, IO[bytes]]) -> int:
+    if answer.status != 200:
+        raise BadConfiguration(answer.read().decode(errors="replace"))
+    identity = json.loads(answer.readline())["id"]
+    for line in _lines(folder, answer, identity):
+        told = json.loads(line)
+        if "code" in told:
+            return int(told["code"])
+        if "input" in told:
+            Thread(target=_pump, args=(folder, identity, stdin), daemon=True).start()
+        for name in told.keys() & streams.keys():
+            streams[name].write(told[name].encode(errors="replace"))
+            streams[name].flush()
+    raise BadConfiguration(ENDED)
+
+
+def _lines(folder: Path, answer: HTTPResponse, identity: str) -> Iterator[bytes]:
+    """Ctrl-C stops the command there, and its last words are waited for; a second one does not wait."""
+    asked = False
+    while True:
+        try:
+            line = answer.readline()
+        except KeyboardInterrupt:
+            if asked:
+                raise
+            asked = True
+            _stop(folder, identity)
+            continue
+        if not line:
+            return
+        yield line
+
+
+def _stop(folder: Path, identity: str) -> None:
+    with closing(Owner(folder)) as owner, suppress(OSError, HTTPException):
+        owner.request("DELETE", f"/commands/{identity}")
+        owner.getresponse()
+
+
+def _pump(folder: Path, identity: str, stdin: IO[bytes] | None) -> None:
+    """Standard input to the owner, in a thread that does not keep the process alive."""
+
+    def pieces() -> Iterator[bytes]:
+        while stdin is not None and (data := os.read(stdin.fileno(), 1 << 16)):
+            yield data
+
+    with closing(Owner(folder)) as owner, suppress(OSError, ValueError, HTTPException):
+        owner.request("POST", f"/commands/{identity}/input", pieces(), encode_chunked=True)
+        owner.getresponse()
 
 
 def _travels(words: Sequence[str]) -> bool:

@@ -60,6 +60,8 @@ ACTS: Mapping[str, str] = {
     "draft gate": "draft gate",
     "draft open": "draft open",
     "draft drop-claim": "draft drop-claim",
+    "draft claim": "draft claim",
+    "draft renew": "draft renew",
     "draft submit": "draft submit",
     "draft send-back": "draft send-back",
     "draft delegate": "draft delegate",
@@ -98,7 +100,8 @@ def guarded(command: click.Command, path: str) -> click.Command:
     if isinstance(command, click.Group):
         for name, one in command.commands.items():
             guarded(one, f"{path} {name}")
-    elif command.callback is not None and not hasattr(command.callback, "asks"):
+    acts = not isinstance(command, click.Group) or command.invoke_without_command
+    if acts and command.callback is not None and not hasattr(command.callback, "asks"):
         command.callback = _asking(command.callback, path)
     return command
 

@@ -229,6 +229,7 @@ def _bar(session: Session, what: str, total: int = 0) -> Iterator[Callable[[int,
         task = bar.add_task(what, total=total or None)
 
         def progress(done: int, of: int) -> None:
+            session.check()
             bar.update(task, completed=done, total=of or total or done)
 
         yield progress

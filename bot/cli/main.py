@@ -14,7 +14,7 @@ from bot.cli.forwarding import forwarded
 from bot.cli.lazy import LazyGroup
 from bot.cli.session import Session
 from bot.config import load, secrets_in
-from bot.domain.errors import Outside, RightsdeskError
+from bot.domain.errors import Outside, RightsdeskError, Stopped
 from knowledge.errors import LibraryError
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
@@ -105,7 +105,7 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     except click.ClickException as error:
         complain(f"rightsdesk: {error.format_message()}")
         return BAD_INPUT
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, Stopped):
         complain("rightsdesk: stopped.")
         return FAILED
     return result if isinstance(result, int) else ANSWERED
@@ -117,6 +117,8 @@ def main() -> None:
         words = sys.argv[1:]
         code = forwarded(words)
         sys.exit(run(words) if code is None else code)
+    except KeyboardInterrupt:  # while another process carries it out
+        sys.exit(FAILED)
     except BrokenPipeError:  # `rightsdesk ... | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ANSWERED)

@@ -3,41 +3,40 @@
 import asyncio
 import contextlib
 import pwd
-import signal
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import structlog
 
 from bot.bootstrap import App
+from bot.cli.ending import until_told
 from bot.cli.session import Session
+from bot.cli.streams import Running
 from bot.config import Settings
-from bot.owner import Call, Streams, listening, owned
+from bot.owner import Call, owned
 
 log = structlog.get_logger(__name__)
 
 Main = Callable[[Sequence[str], Session], int]
 
 
-def carrying_out(settings: Settings, app: App, main: Main) -> Callable[[Call, Streams], int]:
+def carrying_out(settings: Settings, app: App, main: Main) -> Callable[[Call, Running], int]:
     """Runs a forwarded command with the caller's streams and folder, on the owner's application and event loop."""
-    loop = asyncio.get_running_loop()
 
-    def run_there(work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, loop).result()
-
-    def run(call: Call, streams: Streams) -> int:
+    def run(call: Call, running: Running) -> int:
         session = Session(
             settings,
-            out=cast("Any", streams.out),
-            err=cast("Any", streams.err),
-            stdin=streams.stdin,
+            out=cast("Any", running.out),
+            err=cast("Any", running.err),
+            stdin=running.stdin,
             cwd=Path(call.cwd),
             account=account(call.uid),
             interactive=call.interactive,
             width=call.width,
-            runner=run_there,
+            runner=running.run,
+            drained=running.drained,
+            check=running.check,
             built=app,
         )
         try:
@@ -76,13 +75,13 @@ def run_until_stopped(session: Session, body: Body) -> None:
 async def _run(session: Session, body: Body, *, listens: bool) -> None:
     from bot.cli.main import run as main  # it imports this module
 
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(one, stop.set)
+    stop = until_told(session.complain)
     app = session.app
     async with contextlib.AsyncExitStack() as open_things:
         open_things.push_async_callback(app.store.close)
         if listens:
+            from bot.cli.beside import listening  # a web server takes a third of a second to import
+
             carry = carrying_out(session.settings, app, main)
             await open_things.enter_async_context(listening(session.settings.data.folder, carry))
         await body(app, stop)

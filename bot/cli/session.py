@@ -6,15 +6,18 @@ on the caller's behalf (design: one owner per data folder).
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.cli.streams import settle
 from bot.config import Settings
 from bot.domain.errors import BadInput
 
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from bot.bootstrap import App
 
 T = TypeVar("T")
+
+
+async def _at_once() -> None:
+    """A terminal, file or pipe of our own takes what it is given."""
 
 
 def _run_here(work: Coroutine[Any, Any, T]) -> T:
@@ -45,6 +52,10 @@ class Session:
     interactive: bool = False
     width: int | None = None
     runner: Callable[[Coroutine[Any, Any, Any]], Any] = _run_here
+    drained: Callable[[], Awaitable[None]] = _at_once
+    """Waits, in asynchronous work that prints much, until it has been taken."""
+    check: Callable[[], None] = lambda: None
+    """Raises Stopped where the command was stopped; for long work that waits for nothing."""
     built: "App | None" = None
 
     @cached_property
@@ -75,6 +86,24 @@ class Session:
         result: T = self.runner(work)
         return result
 
+    async def lines(self) -> AsyncIterator[bytes]:
+        """Standard input, line by line; a thread of its own waits, so that it takes nobody else's."""
+        loop = asyncio.get_running_loop()
+        while True:
+            line: asyncio.Future[bytes] = loop.create_future()
+            Thread(target=self._read_line, args=(loop, line), daemon=True).start()
+            if not (read := await line):
+                return
+            yield read
+
+    def _read_line(self, loop: asyncio.AbstractEventLoop, line: "asyncio.Future[bytes]") -> None:
+        try:
+            read = self.stdin.readline()
+        except (OSError, ValueError):  # closed meanwhile
+            read = b""
+        with suppress(RuntimeError):  # the loop may have ended
+            loop.call_soon_threadsafe(settle, line, read)
+
     def say(self, line: str = "") -> None:
         """One line on standard output."""
         self.out.write(line + "\n")
@@ -88,7 +117,7 @@ class Session:
         return Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+            MofNCompleteColumn(),
             TimeRemainingColumn(),
             console=Console(file=self.err, width=self.width),
             disable=not self.interactive,

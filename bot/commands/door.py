@@ -32,6 +32,8 @@ WAYS: Mapping[str, str] = {
     "sign_draft": "draft sign",
     "withdraw_draft": "draft withdraw",
     "drop_claim": "draft drop-claim",
+    "claim": "draft claim",
+    "renew_draft": "draft renew",
     "open_clip": "draft open",
     "sent_draft": "draft sent",
 }
@@ -130,7 +132,7 @@ def find_about(tx: Tx, named: str) -> About | None:
         matter = tx.find_matter(named, SYSTEM)
         return About(matter=matter) if matter else None
     if named[:2].upper() == "D-":
-        draft = find_draft(tx, named)
+        draft = find_draft(tx, named, SYSTEM)
         return About(draft=draft, matter=tx.find_matter(draft.matter, SYSTEM)) if draft else None
     kept = find_reply(tx, named)
     if kept is None:

@@ -128,6 +128,8 @@ TABLE: Mapping[str, Row] = {
     "draft gate": _row(Need.EDITOR),
     "draft open": _row(Need.EDITOR),
     "draft drop-claim": _row(Need.EDITOR),
+    "draft claim": _row(Need.EDITOR),
+    "draft renew": _row(Need.EDITOR),
     "draft withdraw": _row(Need.EDITOR),
     "draft submit": _row(Need.AUTHOR),
     "draft release": _row(Need.AUTHOR, leaves=True),

@@ -32,6 +32,10 @@ class NotFound(RightsdeskError):
     """There is no such thing, or none that this actor may see: the two look alike."""
 
 
+class Stopped(Exception):
+    """Who asked for it wants it no more; in the thread that carries it out."""
+
+
 class Outside(Exception):
     """An outside service did not do what was asked. Not for people: the worker decides what follows."""
 

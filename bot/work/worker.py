@@ -24,6 +24,8 @@ FIRST_WAIT, LONGEST_WAIT = 2.0, 3600.0
 BUSY_FOR = timedelta(days=3)
 """How long a recipient may be out of reach until a person must look."""
 TAKEN_WAIT = 1.0
+PATIENCE = 8.0
+"""Seconds that rows in hand have to end when the worker is stopped."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,17 @@ class Worker:
                 task.add_done_callback(partial(self._freed, work.key))
             if not taken:
                 await self._pause()
-        await asyncio.gather(*self.in_flight.values(), return_exceptions=True)
+        await self._finish()
+
+    async def _finish(self) -> None:
+        """What is in hand ends by itself, or is left to its lease: whatever it waits for may never come."""
+        if not self.in_flight:
+            return
+        _, late = await asyncio.wait(tuple(self.in_flight.values()), timeout=PATIENCE)
+        for task in late:
+            log.warning("left in hand", key=task.get_name())
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     def _freed(self, key: str, _: asyncio.Task[None]) -> None:
         self.in_flight.pop(key, None)

@@ -24,10 +24,12 @@ def get_draft(tx: Tx, draft: str, by: By) -> Draft:
     return found
 
 
-def find_draft(tx: Tx, draft: str) -> Draft | None:
-    """By id, whoever may see it."""
-    record = tx.find_record(DRAFT, draft.upper(), SYSTEM)
-    return Draft.model_validate(record.body) if record else None
+def find_draft(tx: Tx, draft: str, by: By) -> Draft | None:
+    """By id, if it is there for them."""
+    try:
+        return get_draft(tx, draft, by)
+    except NotFound:
+        return None
 
 
 def drafts_of(tx: Tx, by: By, matter: str = "") -> tuple[Draft, ...]:

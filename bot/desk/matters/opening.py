@@ -64,9 +64,9 @@ def _asked_before(tx: Tx, by: By, clip: Clip) -> Matter | None:
     """The matter that was opened when the same was asked before: asking twice must not tell a hidden clip from a new
     one."""
     key = clip_key(clip.url, clip.file_sha256)
-    same_host = (
-        tx.matters(MatterQuery(host=host_of(clip.url), outside=False, limit=MOST_COMPARED), by) if clip.url else ()
-    )
+    if not clip.url:
+        return None
+    same_host = tx.matters(MatterQuery(host=host_of(clip.url), outside=False, limit=MOST_COMPARED), by)
     found = (one for one in same_host if any(clip_key(each.url, each.file_sha256) == key for each in one.clips))
     return next((one for one in found if not one.merged_into), None)
 
