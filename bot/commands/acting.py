@@ -46,12 +46,21 @@ class Kept(Frozen):
 
 def find_kept(tx: Tx, record: str, by: By) -> Kept | None:
     """A stored reply; None also where it was said to somebody else alone, or its matter is not for them."""
-    kept = find_reply(tx, record, by)
+    kept = find_reply(tx, record, by) or _shared(tx, record)
     if kept is None or kept.request is None or not kept.reply.private or by.all_matters:
         return kept
     theirs = kept.request.actor.person == by.person
     # The team works on its matters together; an answer that belongs to none is its asker's.
     return kept if theirs or (kept.matter and not by.outsider) else None
+
+
+def _shared(tx: Tx, record: str) -> Kept | None:
+    """An answer that was shared with a whole channel, unless its matter was restricted since."""
+    kept = find_reply(tx, record)
+    if kept is None or kept.reply.private:
+        return None
+    matter = tx.find_matter(kept.matter, SYSTEM) if kept.matter else None
+    return None if matter is not None and matter.restricted_to else kept
 
 
 def find_reply(tx: Tx, record: str, by: By = SYSTEM) -> Kept | None:

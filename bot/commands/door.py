@@ -137,5 +137,7 @@ def find_about(tx: Tx, named: str) -> About | None:
     kept = find_reply(tx, named)
     if kept is None:
         return None
-    asked_by = kept.request.actor.person if kept.request and kept.reply.private else ""
+    if not kept.reply.private:
+        return NOTHING  # shared with a whole channel; whether it still is, is looked at where it is read
+    asked_by = kept.request.actor.person if kept.request else ""
     return About(matter=tx.find_matter(kept.matter, SYSTEM) if kept.matter else None, asked_by=asked_by)

@@ -64,6 +64,8 @@ class Row(Frozen):
     outside: Outside = Outside.NO
     leaves: bool = False
     """Stopped by `pause`: it reaches people or machines beyond the asker by itself."""
+    shows: bool = False
+    """Shows what the matter's assessments rest on: only where that may be seen."""
     here: str = "permit-not-here"
     """What is said where outsiders read."""
 
@@ -123,7 +125,7 @@ TABLE: Mapping[str, Row] = {
     "clip same": _row(Need.WORKER),
     "notice read": _row(Need.WORKER),
     # whoever writes
-    "draft make": _row(Need.EDITOR),
+    "draft make": Row(need=Need.EDITOR, shows=True),
     "draft fill": _row(Need.EDITOR),
     "draft gate": _row(Need.EDITOR),
     "draft open": _row(Need.EDITOR),
@@ -260,6 +262,9 @@ def may(doer: Doer, where: Where, about: About, act: str) -> Permit:
     if row is None:
         return no("permit-unknown", act=act)
     refused = _person(doer, row) or _existence(doer, where, about) or _place(doer, where, about, row)
+    if refused is None and row.shows and about.matter is not None:
+        shown = clearance_at(doer, where).may_see(about.matter.audience)
+        refused = None if shown else no("permit-above", record=about.matter.id)
     if refused is None and act in FOUR_EYES and about.draft is not None:
         refused = four_eyes(doer, about.draft)
     return refused or YES

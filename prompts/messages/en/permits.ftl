@@ -11,3 +11,4 @@ permit-house = Rightsdesk does that by itself, for a configured rule.
 matter-outside = Asked from outside the team.
 matter-outside-same = Asked from outside the team; the same link as { $same }.
 limited = You have asked a lot in a short time. Come back at { $at }; nothing of this was kept.
+permit-above = { $record } rests on sources that you may not see, or not here.

@@ -11,3 +11,4 @@ permit-house = Det gjør Rightsdesk selv, etter en regel i oppsettet.
 matter-outside = Spurt om av noen utenfor laget.
 matter-outside-same = Spurt om av noen utenfor laget; samme lenke som { $same }.
 limited = Du har spurt om mye på kort tid. Kom tilbake { $at }; ingenting av dette er lagret.
+permit-above = { $record } bygger på kilder som du ikke kan se, eller ikke her.
