@@ -26,6 +26,7 @@ from bot.commands.home import what_waits
 from bot.commands.limited import LIMITED, limited
 from bot.commands.looking import cancel
 from bot.commands.matters import my_matters, pass_on, show_matter, take, who
+from bot.commands.pausing import pausing, resuming
 from bot.commands.search import search
 from bot.commands.share import share
 from bot.commands.sources import sources
@@ -37,15 +38,17 @@ from bot.desk.clip_records import known_clips
 from bot.desk.drafts.drafting import Drafts
 from bot.desk.drafts.make import Desk
 from bot.desk.notices import Notices
+from bot.desk.pause import find_pause
 from bot.domain.evidence import ClipEvidence
 from bot.domain.redaction import Redaction
 from bot.draft_texts import shipped_book
 from bot.llm.choose import language_model
+from bot.llm.pausable import PausableModel, PausableSight
 from bot.llm.rules import model_rules
 from bot.llm.seeing import seeing_model
 from bot.notices.files import received_words
 from bot.owner import hold
-from bot.ports import Hook, LanguageModel, Tracker
+from bot.ports import Hook, LanguageModel, SeeingModel, Tracker
 from bot.store.heads import Heads
 from bot.store.store import SqlStore, open_store
 from bot.tickets.builtin import BuiltinTracker
@@ -63,7 +66,12 @@ class App(Answering):
     @cached_property
     def model(self) -> LanguageModel:
         """The language model, or none."""
-        return language_model(self.settings.llm)
+        model = language_model(self.settings.llm)
+        return PausableModel(model, self.is_paused) if model.name else model
+
+    async def is_paused(self) -> bool:
+        """Whether an admin stopped what leaves."""
+        return await self.store.read(find_pause) is not None
 
     @cached_property
     def store(self) -> SqlStore:
@@ -129,11 +137,17 @@ class App(Answering):
         return await self.store.read(lambda tx: seen_so_far(tx, by_of(request), subject))
 
     @cached_property
+    def sight(self) -> SeeingModel:
+        """The model that looks at pictures, or none."""
+        model = seeing_model(self.settings.clips, self.settings.llm)
+        return PausableSight(model, self.is_paused) if model.name else model
+
+    @cached_property
     def eyes(self) -> Eyes:
         """What looking at files and links needs."""
         return Eyes(
             reader=self.clips,
-            model=seeing_model(self.settings.clips, self.settings.llm),
+            model=self.sight,
             known=self.known_clips,
             earlier=self.earlier_clips,
             clearance=self.settings.llm.clearance,
@@ -189,6 +203,8 @@ class App(Answering):
             "who": who(self.staff, self.texts),
             "draft": draft(self.drafts),
             "ticket": ticket(self.store, (*self.settings.trackers, BUILTIN), self.texts),
+            "pause": pausing(self.store, self.texts),
+            "resume": resuming(self.store, self.texts),
         }
         words.pop("help")
         return {**words, "help": help_((*words, "help"), self.texts)}

@@ -29,5 +29,6 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), attribute)
         from bot.cli.guard import guarded  # the rule is needed once a command runs, not for `--help`
 
-        path = " ".join(filter(None, (ctx.command_path.partition(" ")[2], cmd_name)))
+        above = ctx.command_path.partition(" ")[2] if ctx else ""
+        path = f"{above} {cmd_name}".strip()
         return guarded(command, path)

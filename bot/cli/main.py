@@ -44,6 +44,8 @@ COMMANDS = {
     "tickets": "bot.cli.tickets:tickets",
     "ticket": "bot.cli.tickets:ticket",
     "policy": "bot.cli.policy:policy",
+    "pause": "bot.cli.pausing:pause",
+    "resume": "bot.cli.pausing:resume",
     "audit": "bot.cli.audit:audit",
     "clip": "bot.cli.clip:clip",
     "serve": "bot.cli.serve:serve",

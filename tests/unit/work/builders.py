@@ -62,7 +62,7 @@ def check(event: str = "e1", url: str = "https://tiktok.com/@u/video/1", **field
             "command": "check",
             "text": "a doll at the gate",
             "options": {"url": url},
-            "actor": Actor(person="ada", platform="slack"),
+            "actor": Actor(person="ada", platform="slack", roles=("counsel",)),
             "place": Place(kind="channel", channel="C1"),
             "event": event,
             **fields,
