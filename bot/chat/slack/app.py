@@ -191,8 +191,8 @@ class SlackFront(SlackMessages):
         try:
             await self.front.keep(request, {"copy": copied, **origin})
         except Exception as error:
-            log.error("not kept", work=answer_key(request.event), error=type(error).__name__, exc_info=True)
             await ack(self.say("went-wrong", request.actor.language))
+            log.error("not kept", work=answer_key(request.event), error=type(error).__name__, exc_info=error)
             return False
         return True
 
