@@ -20,6 +20,7 @@ PARTS = {
     "assessment": "bot.cli.evaluate_assessment:assessment",
     "feedback": "bot.cli.evaluate_feedback:feedback",
     "reading": "bot.cli.reader:measure",
+    "answers": "bot.cli.evaluate_answers:answers",
 }
 
 

@@ -12,18 +12,20 @@ from bot.desk.clip_records import remember_clips
 from bot.desk.clips import clip_shown
 from bot.desk.drafts.decide import expire
 from bot.desk.erase import purge
+from bot.desk.leavers import part_with
 from bot.desk.matters import identify, record_assessment
-from bot.desk.policy import apply_policies
 from bot.desk.routes import tell_person
 from bot.domain.errors import BadConfiguration
 from bot.domain.matter import SYSTEM
 from bot.domain.policy import Policy
 from bot.domain.staff import Person
 from bot.domain.work import Work
-from bot.ports import ClipReader, Clock, Hook, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
+from bot.ports import ClipReader, Clock, Hook, Library, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
 from bot.work.acts.answer import Destinations, answer
 from bot.work.acts.clips import clip_files, sweep
+from bot.work.acts.library import WATCH_EVERY, library_watch
 from bot.work.acts.news import poll_tracker, telling_of_changes, ticket_news
+from bot.work.acts.paused import LEAVES, policies_now_or_later, policies_put_off, standing_still
 from bot.work.acts.post import post
 from bot.work.acts.recurring import daily, ensure_digests, ensure_slot, recurring, slot_after
 from bot.work.acts.remind import Waiting, digest, reminder
@@ -59,6 +61,8 @@ class Parts:
     core: Core | None = None
     clips: ClipReader | None = None
     """Where clips are kept, so that they can be forgotten."""
+    library: Library | None = None
+    """Whose documents are watched: what has come to a date is told to counsel."""
     policies: Sequence[Policy] = ()
     trackers: Mapping[str, Tracker] = field(default_factory=dict)
     compose: Compose | None = None
@@ -84,6 +88,7 @@ def kinds(parts: Parts) -> dict[str, Kind]:
     phone = Telephone(parts.messengers, parts.staff, parts.texts, composer.told, parts.options.duty_channel)
     known = {
         "post": post(parts.posters),
+        "policies": policies_put_off(parts.policies, parts.staff, parts.texts.say),
         "ticket_comment": comment(parts.trackers),
         "ticket_state": state(parts.trackers),
         "ticket_news": ticket_news(parts.trackers, telling_of_changes(parts.staff, parts.texts)),
@@ -98,7 +103,8 @@ def kinds(parts: Parts) -> dict[str, Kind]:
     if parts.core is not None:
         known["answer"] = answer(parts.core, parts.texts, parts.destinations, checked(parts))
     known = {name: _reported(kind, parts) for name, kind in known.items()}
-    return {**known, **_recurring(parts, known["digest"])}
+    known |= _recurring(parts, known["digest"])
+    return {name: standing_still(kind) if name in LEAVES else kind for name, kind in known.items()}
 
 
 def _recurring(parts: Parts, digests: Kind) -> dict[str, Kind]:
@@ -106,6 +112,9 @@ def _recurring(parts: Parts, digests: Kind) -> dict[str, Kind]:
         "purge": recurring("purge", PURGE_EVERY, lambda held: _purge(parts, held)),
         "lapse": recurring("lapse", LAPSE_EVERY, _lapse),
     }
+    if parts.library is not None:
+        watch = library_watch(parts.library, parts.staff, parts.texts)
+        found["library_watch"] = recurring("library_watch", WATCH_EVERY, watch)
     at = digest_time(parts.options)
     if at is not None:
         found["digest"] = daily(lambda name: _person(parts.staff, name), at, digests)
@@ -139,7 +148,8 @@ def checked(parts: Parts) -> Callable[[Tx, Request, Reply, str], None]:
         matter = identify(tx, by, matter, clip).matter.id
         remember_clips(tx, matter, reply.assessment.clips)
         kept = record_assessment(tx, by, matter, reply.assessment, clip, reply.clearance)
-        apply_policies(tx, by, kept, reply.assessment, parts.policies, parts.staff, parts.texts.say, request.event)
+        say = parts.texts.say
+        policies_now_or_later(tx, by, kept, reply.assessment, parts.policies, parts.staff, say, request.event)
 
     return follow
 
@@ -203,6 +213,8 @@ async def prepare(parts: Parts) -> None:
     def ensure(tx: Tx) -> None:
         ensure_slot(tx, "purge", "all", slot_after(tx.now, PURGE_EVERY))
         ensure_slot(tx, "lapse", "all", slot_after(tx.now, LAPSE_EVERY))
+        if parts.library is not None:
+            ensure_slot(tx, "library_watch", "all", slot_after(tx.now, WATCH_EVERY))
         if parts.sign_head is not None:
             ensure_slot(tx, "tree_head", "all", slot_after(tx.now, parts.head_every))
         if parts.options.poll_trackers_minutes:
@@ -212,6 +224,8 @@ async def prepare(parts: Parts) -> None:
         at = digest_time(parts.options)
         if at is not None:
             ensure_digests(tx, parts.staff.people(), at)
+
+        part_with(tx, SYSTEM, parts.staff)
 
     await parts.store.take_over()
     await parts.store.run(ensure)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.assessment.gather import Registers
 from bot.desk.drafts.captured import captured
 from bot.domain.assessment import Assessment
 from bot.domain.clip import Clip
@@ -13,6 +12,7 @@ from bot.domain.links import clip_key
 from bot.domain.matter import SYSTEM, Matter
 from bot.drafting.book import Book
 from bot.ports import Staff, Texts, Tx
+from bot.reading.situate import Registers
 from knowledge.model import Guide
 
 DEFAULT_COUNTRY = "us"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from bot.assessment.case import family_of
 from bot.assessment.licences import lies_under, own_channels
+from bot.assessment.situation import family_of
 from bot.assessment.terms import protection_on
 from bot.desk.drafts.make import Assessed, Desk, assessed_clips
 from bot.desk.drafts.shelf import drafts_of, find_claimant, find_draft

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.assessment.gather import Registers
 from bot.desk.drafts.decide import approve, sign
 from bot.desk.drafts.edit import add_claim, drop_claim, fill, record_gate, renew
 from bot.desk.drafts.leave import mark_sent, ready, released
@@ -22,6 +21,7 @@ from bot.domain.draft import Draft, DraftState
 from bot.domain.errors import BadInput, RightsdeskError
 from bot.domain.matter import Resolution, UrlState
 from bot.ports import Tx
+from bot.reading.situate import Registers
 from bot.store.store import SqlTx
 from knowledge.model import AssetKind, Protection
 from knowledge.registers import Licence, Tolerance

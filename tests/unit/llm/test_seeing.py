@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.reading.proposals import SURE_AT_MOST
 from bot.config import ClipsOptions, LlmOptions
 from bot.desk.clips import Seen, proposed
 from bot.domain.errors import BadConfiguration, ModelUnavailable
 from bot.domain.evidence import ClipEvidence
 from bot.llm.seeing import NoSeeingModel, SeeingEmbedding, seeing_model
 from bot.ports import SeeingModel, Still
+from bot.reading.proposals import SURE_AT_MOST
 from knowledge.model import Guide
 from knowledge.shipped import CORPUS, load_file
 from tests.testbed.openai_server import openai_server
