@@ -126,12 +126,12 @@ def look_at_picture(job: dict[str, Any]) -> dict[str, Any]:
         opened = pictures.PictureFile(job["clip"])
     except pictures.TooLarge as error:
         raise Refused("too-many-points", width=str(error.width), height=str(error.height)) from error
-    except (OSError, SyntaxError) as error:
+    except pictures.BROKEN as error:
         raise Refused("unreadable", kind=type(error).__name__) from error
     answer: dict[str, Any] = {"container": opened.kind, "tags": {}, "tools": {"Pillow": PIL.__version__}, "frames": []}
     try:
         answer["frames"] = list(pictures_seen(opened, job))
-    except (OSError, SyntaxError, EOFError, IndexError) as error:
+    except pictures.BROKEN as error:
         raise Refused("unreadable", kind=type(error).__name__) from error
     rate = len(answer["frames"]) / opened.seconds if opened.seconds else None
     size = {"width": opened.width, "height": opened.height, "seconds": opened.seconds or None, "rate": rate}

@@ -4,6 +4,8 @@ Pillow and libheif know what FFmpeg's demuxers leave out: the tiles of a phone's
 camera writes beside the picture (EXIF 2.32, 0x0112), palettes, CMYK, 16 bits, animated WebP, what is transparent.
 """
 
+import struct
+import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -30,6 +32,13 @@ TURNED = {
 }  # fmt: skip
 
 
+BROKEN = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, SyntaxError, TypeError, ValueError, struct.error,
+    zlib.error,
+)  # fmt: skip
+"""What Pillow and libheif are known to raise for damaged files."""
+
+
 class Seen(NamedTuple):
     """One moment of a picture file: the same on every ground, or once on white and once on black."""
 
@@ -48,7 +57,7 @@ class TooLarge(Exception):
 
 
 class PictureFile:
-    """An opened picture file; raises TooLarge, and for what is broken OSError, SyntaxError or ValueError."""
+    """An opened picture file; raises TooLarge, and for what is broken one of BROKEN."""
 
     def __init__(self, path: str) -> None:
         from PIL import Image, ImageFile
