@@ -70,6 +70,7 @@ class PictureFile:
         self.width, self.height = self.image.size
         most = MOST_POINTS_JPEG if self.kind in ("jpeg", "mpo") else MOST_POINTS
         if self.width * self.height > most:
+            self.image.close()
             raise TooLarge(self.width, self.height)
         self.count = int(getattr(self.image, "n_frames", 1))
         self.moves = self.count > 1 and self.kind in ("gif", "png", "webp", "avif") and bool(
@@ -77,6 +78,12 @@ class PictureFile:
         )  # fmt: skip
         self.seconds = 0.0
         self.cut = False
+
+    def __enter__(self) -> "PictureFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.image.close()
 
     @property
     def others(self) -> int:
@@ -95,6 +102,7 @@ class PictureFile:
                 self.cut = True
                 break
             self.image.seek(number)
+            self.image.load()  # only then is it known how long it lasts
             lasts = float(self.image.info.get("duration") or 0) / 1000 or STILL_SECONDS
             if at + lasts > wanted - 1e-6:  # it is on the screen when the next one is wanted
                 yield Seen(at, _on_grounds(_shrunk(self.image)))

@@ -97,7 +97,8 @@ def headed(rows: Sequence[Row], first_line: int = 1) -> Headed:
     """The head of a table: its first line that fills as many columns as the rows below do."""
     widths = Counter(_filled(row) for row in rows[: SAMPLE_LINES * 4])
     usual = max((width for width, often in widths.items() if often >= 0.3 * widths.total()), default=1)
-    at = next((at for at, row in enumerate(rows[:TITLE_LINES]) if _filled(row) >= usual), 0)
+    enough = usual if usual <= 2 else -(-usual * 3 // 5)  # rows may hold more than the head names
+    at = next((at for at, row in enumerate(rows[:TITLE_LINES]) if _filled(row) >= enough), 0)
     if not rows:
         return Headed((), (), (), first_line)
     title = tuple(" ".join(filter(None, row)) for row in rows[:at])

@@ -1,14 +1,15 @@
 """Writes HEIC as phones do: a grid of HEVC tiles (ISO/IEC 23008-12), the tiles encoded by x265 through PyAV."""
 
+import re
 import struct
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 
 TILE = 128
+VPS, SPS, PPS = 32, 33, 34
 
 
 def box(kind: bytes, *parts: bytes) -> bytes:
@@ -22,28 +23,27 @@ def full(kind: bytes, *parts: bytes, version: int = 0, flags: int = 0) -> bytes:
     return box(kind, struct.pack(">I", version << 24 | flags), *parts)
 
 
-def _tile(picture: np.ndarray[Any, Any], folder: Path) -> tuple[bytes, bytes]:
+def _tile(picture: np.ndarray[Any, Any]) -> tuple[bytes, bytes]:
     """(hvcC, sample) of one picture."""
-    file = folder / "tile.mp4"
-    with av.open(str(file), "w") as container:
-        stream = container.add_stream(
-            "libx265", rate=Fraction(1), options={"crf": "18", "x265-params": "log-level=none"}
-        )
-        stream.width, stream.height, stream.pix_fmt = picture.shape[1], picture.shape[0], "yuv420p"
-        for packets in (stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")), stream.encode(None)):
-            container.mux(packets)
-    content = file.read_bytes()
-    at = content.index(b"hvcC") - 4
-    settings = content[at : at + struct.unpack(">I", content[at : at + 4])[0]]
-    data = content.index(b"mdat") - 4
-    return settings, content[data + 8 : data + struct.unpack(">I", content[data : data + 4])[0]]
+    encoder: Any = av.CodecContext.create("libx265", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = picture.shape[1], picture.shape[0], "yuv420p"
+    encoder.time_base, encoder.options = Fraction(1), {"crf": "16", "x265-params": "log-level=none:info=0"}
+    frame = av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format="yuv420p")
+    stream = b"".join(bytes(packet) for packet in (*encoder.encode(frame), *encoder.encode(None)))
+    units = [unit for unit in re.split(rb"\x00?\x00\x00\x01", stream) if unit]
+    sets = [unit for unit in units if unit[0] >> 1 & 63 in (VPS, SPS, PPS)]
+    profile = next(unit for unit in sets if unit[0] >> 1 & 63 == SPS)[3:15]
+    arrays = b"".join(bytes([0x80 | unit[0] >> 1 & 63]) + struct.pack(">HH", 1, len(unit)) + unit for unit in sets)
+    settings = b"\1" + profile + bytes.fromhex("f000fcfdf8f800000f") + bytes([len(sets)]) + arrays
+    slices = b"".join(struct.pack(">I", len(unit)) + unit for unit in units if unit not in sets)
+    return box(b"hvcC", settings), slices
 
 
-def tiled_heic(picture: np.ndarray[Any, Any], folder: Path, rotation: int = 0) -> bytes:
+def tiled_heic(picture: np.ndarray[Any, Any], rotation: int = 0) -> bytes:
     """The picture in tiles of 128 points, turned anticlockwise by so many quarters when it is shown."""
     high, wide = picture.shape[0] // TILE, picture.shape[1] // TILE
     tiles = [
-        _tile(np.ascontiguousarray(picture[row * TILE : (row + 1) * TILE, at * TILE : (at + 1) * TILE]), folder)
+        _tile(np.ascontiguousarray(picture[row * TILE : (row + 1) * TILE, at * TILE : (at + 1) * TILE]))
         for row in range(high)
         for at in range(wide)
     ]

@@ -26,11 +26,12 @@ UPRIGHT = Image.fromarray(RGB)
 def seen(content: bytes, tmp_path: Path, name: str = "a", rate: float = 2.0) -> Prints:
     file = tmp_path / name
     file.write_bytes(content)
-    answer = [
-        {"at": moment.at, **frame_prints(av.VideoFrame.from_ndarray(picture, "rgb24"), local=True)}
-        for moment in PictureFile(str(file)).frames(rate, 600)
-        for picture in moment.pictures
-    ]
+    with PictureFile(str(file)) as opened:
+        answer = [
+            {"at": moment.at, **frame_prints(av.VideoFrame.from_ndarray(picture, "rgb24"), local=True)}
+            for moment in opened.frames(rate, 600)
+            for picture in moment.pictures
+        ]
     return prints_from(name * 64, {"frames": answer, "sound": []})
 
 
@@ -85,10 +86,10 @@ def test_one_picture_is_the_same_however_it_is_written(how: str, upright: Prints
 @pytest.mark.parametrize("rotation", [0, 1, 3])
 def test_a_phones_heic_is_all_of_its_tiles_and_upright(rotation: int, tmp_path: Path) -> None:
     picture = np.ascontiguousarray(scene(11, 1.0, (640, 512))[0][:512, :640])
-    content = tiled_heic(picture, tmp_path, rotation)
+    content = tiled_heic(picture, rotation)
     assert media_type(content[:512]) == "image/heic"
-    opened = PictureFile(_written(tmp_path / "p.heic", content))
-    (moment,) = opened.frames(2, 600)
+    with PictureFile(_written(tmp_path / "p.heic", content)) as opened:
+        (moment,) = opened.frames(2, 600)
     shown = np.rot90(picture, rotation)
     assert moment.pictures[0].shape == shown.shape
     assert float(np.abs(moment.pictures[0].astype(int) - shown.astype(int)).mean()) < 8
@@ -141,7 +142,8 @@ def test_an_animations_frames_are_taken_by_their_time_and_not_by_their_number(tm
 def test_a_phones_largest_pictures_are_opened_small_and_larger_ones_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.jpg"
     Image.new("L", (16320, 12240), 90).save(file, quality=20)  # 200 million points
-    (moment,) = PictureFile(str(file)).frames(2, 600)
+    with PictureFile(str(file)) as opened:
+        (moment,) = opened.frames(2, 600)
     assert max(moment.pictures[0].shape) <= 4080
     wide = tmp_path / "b.png"
     Image.new("1", (MOST_POINTS // 1000 + 1, 1000)).save(wide)
@@ -152,7 +154,8 @@ def test_a_phones_largest_pictures_are_opened_small_and_larger_ones_are_refused(
 def test_further_pages_are_counted_as_not_looked_at(tmp_path: Path) -> None:
     file = tmp_path / "a.tiff"
     UPRIGHT.save(file, save_all=True, append_images=[UPRIGHT, UPRIGHT])
-    assert PictureFile(str(file)).others == 2
+    with PictureFile(str(file)) as opened:
+        assert opened.others == 2
 
 
 @pytest.mark.parametrize(
