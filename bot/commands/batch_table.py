@@ -11,7 +11,7 @@ from bot.desk.assisted import AssistedCheck
 from bot.domain.assessment import Assessment
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput, RightsdeskError
-from bot.domain.links import URL, urls_in
+from bot.domain.links import urls_in, without_urls
 from bot.ports import Store, Texts
 from knowledge.errors import UnreadableFile
 from knowledge.language import language_of
@@ -36,7 +36,7 @@ class Row(Frozen):
     @property
     def label(self) -> str:
         """What the table calls it: its words, and its link whole."""
-        words = " ".join(URL.sub(" ", self.text).split())
+        words = " ".join(without_urls(self.text).split())
         cut = words if len(words) <= SHOWN else f"{words[: SHOWN - 1]}…"
         return f"{cut} {self.url or ''}".strip()
 
@@ -46,7 +46,7 @@ def rows_in(text: str) -> list[Row]:
     rows: list[Row] = []
     for line in text.splitlines():
         links = urls_in(line)
-        words = " ".join(URL.sub(" ", line).split())
+        words = " ".join(without_urls(line).split())
         if len(links) == 1:
             rows.append(Row(text=f"{words} {links[0]}".strip(), url=links[0]))
         rows += [Row(text=link, url=link) for link in links] if len(links) > 1 else []

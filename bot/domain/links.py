@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from bot.domain.platforms import PATHS, QUERIES, SAME_HOST, SPECIAL, Page, one_form
@@ -84,17 +85,38 @@ LONGEST = 20_000
 PATH_SAFE = "/:@!$&'()*+,;=~-._"
 
 
+class Found(NamedTuple):
+    """An address in a text, and where it stands: characters from, to (half open)."""
+
+    start: int
+    end: int
+    url: str
+
+
+def addresses_in(text: str) -> tuple[Found, ...]:
+    """The web addresses in a text, in order, without the punctuation around them; http:// may be left out."""
+    rest = text.translate(WIDE)
+    found: list[Found] = []
+    for pattern in (IN_BRACKETS, URL, BARE, BARE_WWW):
+        for match in pattern.finditer(rest):
+            said = re.sub(r"\s+", "", match[1]) if pattern is IN_BRACKETS else trimmed(match[0])
+            start = match.start(pattern is IN_BRACKETS)
+            end = match.end(1) if pattern is IN_BRACKETS else start + len(said)
+            found.append(Found(start, end, with_scheme(trimmed(said))))
+        rest = pattern.sub(lambda match: " " * len(match[0]), rest)
+    return tuple(sorted(found))
+
+
 def urls_in(text: str) -> tuple[str, ...]:
-    """The web addresses in a text, without the punctuation around them, each once; http:// may be left out."""
-    text = text.translate(WIDE)
-    found = [(match.start(), re.sub(r"\s+", "", match[1])) for match in IN_BRACKETS.finditer(text)]
-    text = IN_BRACKETS.sub(lambda match: " " * len(match[0]), text)
-    found += [(match.start(), match[0]) for match in URL.finditer(text)]
-    rest = URL.sub(lambda match: " " * len(match[0]), text)
-    found += [(match.start(), match[0]) for match in BARE.finditer(rest)]
-    rest = BARE.sub(lambda match: " " * len(match[0]), rest)
-    found += [(match.start(), match[0]) for match in BARE_WWW.finditer(rest)]
-    return tuple(dict.fromkeys(with_scheme(trimmed(one)) for _at, one in sorted(found)))
+    """The web addresses in a text, each once, in order."""
+    return tuple(dict.fromkeys(one.url for one in addresses_in(text)))
+
+
+def without_urls(text: str) -> str:
+    """The text with a blank for every address in it."""
+    for one in reversed(addresses_in(text)):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return text
 
 
 def trimmed(url: str) -> str:

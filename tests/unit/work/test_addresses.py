@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.links import host_of, normal_url, seconds_in, uploader_of, urls_in
+from bot.domain.links import addresses_in, host_of, normal_url, seconds_in, uploader_of, urls_in, without_urls
 
 BLOCKS = [
     [line.split() for line in block.splitlines() if not line.startswith("#")]
@@ -118,3 +118,14 @@ def test_the_moment_that_an_address_names_is_kept_apart(url: str, seconds: int |
 )
 def test_addresses_are_found_in_a_text_with_and_without_their_scheme(text: str, found: tuple[str, ...]) -> None:
     assert urls_in(text) == found
+
+
+def test_the_places_of_addresses_are_those_of_the_text_and_the_rest_is_left() -> None:
+    text = "Look: youtube.com/watch?v=abcdefghijk, <https://a.example/1|one> （https://b.example/2）!"
+    assert [text[one.start : one.end] for one in addresses_in(text)] == [
+        "youtube.com/watch?v=abcdefghijk",
+        "https://a.example/1",
+        "https://b.example/2",
+    ]
+    assert "example" not in without_urls(text)
+    assert without_urls("no address here") == "no address here"
