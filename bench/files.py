@@ -99,6 +99,5 @@ def main(arguments: list[str]) -> None:
             extract(suffix, content)
             spent.append(time.perf_counter() - before)
         middle, last = (float(np.percentile(spent, share)) * 1000 for share in (50, 99))
-        sys.stdout.write(
-            f"{suffix:6} {len(content) / 1000:7.0f} kB  p50 {middle:7.1f} ms  p99 {last:7.1f} ms  {most / 1e6:6.1f} MB\n"
-        )
+        size = f"{suffix:6} {len(content) / 1000:7.0f} kB"
+        print(f"{size}  p50 {middle:7.1f} ms  p99 {last:7.1f} ms  {most / 1e6:6.1f} MB", flush=True)
