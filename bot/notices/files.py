@@ -10,6 +10,7 @@ from bot.domain.errors import BadInput
 from bot.drafting.received.kinds import KindWords
 from bot.drafting.received.parts import PartBook
 from bot.drafting.received.reading import Received
+from bot.drafting.received.recognise import FormWords
 from bot.texts import prompts_folder
 from knowledge.errors import UnreadableFile
 from knowledge.loading.extract import Extract
@@ -22,8 +23,9 @@ FORMATS = (".txt", ".md", ".eml", ".pdf", ".docx")
 def received_words(prompts: Path | None = None) -> Received:
     """The shipped words by which notices are read."""
     folder = (prompts or prompts_folder()) / "notices"
-    kinds, parts = (tomllib.loads((folder / name).read_text("utf-8")) for name in ("kinds.toml", "parts.toml"))
-    return Received(kinds=KindWords(**kinds), parts=PartBook(**parts))
+    names = ("kinds.toml", "parts.toml", "formal.toml", "lay.toml")
+    kinds, parts, formal, lay = (tomllib.loads((folder / name).read_text("utf-8")) for name in names)
+    return Received(kinds=KindWords(**kinds), parts=PartBook(**parts), forms=FormWords(**formal, **lay))
 
 
 def read_file(path: Path, name: str = "") -> Incoming:

@@ -34,6 +34,7 @@ OPTIONAL = (
     "retraction_reason",
     "revised",
     "again",
+    "reply_to",
     "host_name",
     "operator_representative",
     "uploader_name",

@@ -161,6 +161,15 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "still_up_on": "2026-11-22",
         "reply_date": "2026-12-04",
     },
+    "action-filed": {
+        "counter_date": "2026-11-20",
+        "notice_reference": "TT-4711",
+        "forum": "court",
+        "court": "the United States District Court for the Northern District of California",
+        "case_number": "3:26-cv-01234",
+        "defendant": "the subscriber known as @maker",
+        "filed_on": "2026-11-23",
+    },
     "reply": {"notice_sender": "Jin 영희 Kim", "notice_date": "2026-11-20", "reply_to": "notices@host.example"},
     "form-github": {
         "part.1": "season 1, episode 1",
