@@ -51,6 +51,7 @@ class Notices:
         return reading.model_copy(
             update={
                 "sent_on": incoming.day,
+                "message_id": incoming.message_id,
                 "deadline": clock_of(reading, incoming, today, self.desk.texts, language, country),
             }
         )

@@ -102,6 +102,7 @@ class NoticeReading(Frozen):
     received: date | None = None
     sent_on: date | None = None
     """Of an e-mail: the day on which it was sent."""
+    message_id: str = ""
     reference: str = ""
     argument: str = ""
     """What the uploader says for themselves, in their own words, beside the statute's sentences."""

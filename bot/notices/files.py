@@ -49,6 +49,7 @@ def read_file(path: Path, name: str = "") -> Incoming:
         text=text,
         sender=sender,
         day=extract.fields.get("day"),
+        message_id=str(extract.fields.get("message_id", "")),
         digest=hashlib.sha256(content).hexdigest(),
     )
 

@@ -12,7 +12,8 @@ from bot.domain.matter import SYSTEM, By, MatterState
 from bot.domain.staff import Person
 from bot.ports import Staff, Tx
 
-APPROVER = "approver"
+APPROVERS = frozenset({"approver", "counsel"})
+"""Roles that may say yes to a text."""
 DAYS_TO_APPROVE = 7
 """A request that nobody answers lapses, and is asked for anew on today's facts."""
 
@@ -31,7 +32,7 @@ def may_approve(desk: Desk, by: By, draft: Draft, franchises: tuple[str, ...]) -
         return "approve-same-person"
     person = find_person(desk.staff, by.person)
     roles = {*by.roles, *(person.roles if person else ())}
-    if APPROVER not in roles:
+    if not APPROVERS & roles:
         return "approve-no-role"
     if person and person.franchises and not set(franchises) <= set(person.franchises):
         return "approve-other-field"

@@ -9,7 +9,7 @@ from bot.domain.draft import Draft, DraftState
 from bot.domain.errors import BadInput
 from bot.domain.matter import By
 from bot.domain.notice import NoticeKind, NoticeReading, Way
-from bot.drafting.truth import NOTICES
+from bot.drafting.truth import is_notice
 from bot.ports import Tx
 
 AFTER_OUR_NOTICE = ("retraction", "host-escalation")
@@ -34,13 +34,22 @@ def with_facts(tx: Tx, by: By, desk: Desk, wanted: Wanted) -> Wanted:
     if wanted.regime in AFTER_THEIR_NOTICE and (newest := newest_received(tx, wanted.matter)):
         _fits(tx, by, desk, newest[1], wanted, newest[0])
         return _after_notice(desk, newest[1], replace(wanted, answers=newest[0]))
-    return replace(wanted, follows=_sibling(tx, by, desk, wanted))
+    wanted = replace(wanted, follows=_sibling(tx, by, desk, wanted))
+    return _after_asking(tx, by, wanted) if wanted.regime == "uploader-letter" else wanted
+
+
+def _after_asking(tx: Tx, by: By, wanted: Wanted) -> Wanted:
+    """A letter to the uploader that knows when the host was asked to remove it."""
+    asked = next((one.sent for one in drafts_of(tx, by, wanted.matter) if one.sent and is_notice(one.regime)), None)
+    if asked is None:
+        return wanted
+    return replace(wanted, facts=(*wanted.facts, ("host_asked_on", asked.at.date().isoformat())))
 
 
 def _fits(tx: Tx, by: By, desk: Desk, reading: NoticeReading, wanted: Wanted, number: str) -> None:
     """Refuse the text that answers nobody, or ourselves; raises BadInput."""
     language, told = wanted.language or "en", {"notice": number, "matter": wanted.matter}
-    ours = [one.id for one in drafts_of(tx, by, wanted.matter) if one.sent and one.regime.startswith(NOTICES)]
+    ours = [one.id for one in drafts_of(tx, by, wanted.matter) if one.sent and is_notice(one.regime)]
     countered = reading.kind is NoticeKind.COUNTER_NOTICE
     if wanted.regime == "reply" and not reading.missing:
         raise BadInput(desk.texts.say("follow-complete", language, **told))
@@ -68,6 +77,7 @@ def _after_draft(sent: Draft, wanted: Wanted) -> Wanted:
 
 def _after_notice(desk: Desk, reading: NoticeReading, wanted: Wanted) -> Wanted:
     facts = dict(wanted.facts) | {"notice_sender": reading.sender, "notice_reference": reading.reference}
+    facts["message_id"] = reading.message_id
     day = reading.received or reading.sent_on
     if day:
         facts |= {"notice_date": day.isoformat(), "counter_date": day.isoformat()}

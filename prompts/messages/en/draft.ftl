@@ -61,7 +61,7 @@ gate-share-different = These clips of { $draft } differ in what was sighted or s
 gate-share-unopened = A record may be shared only for clips that you opened: “draft open { $draft } --clip NUMBER”, each.
 gate-untouched = { $factor }: write your own reason, a sentence at least; the pre-fill is not taken over as it is.
 approve-same-person = { $draft } must be approved by somebody other than the person who asked for it or edited it last.
-approve-no-role = { $draft }: only somebody with the role approver may do that.
+approve-no-role = { $draft }: only an approver or counsel may do that (roles stand with each person in the staff directory: roles = ["approver"]).
 approve-other-field = { $draft } is about a franchise or country outside your field as approver.
 approve-other-person = { $draft } was put to { $person }, who may pass it on with “draft delegate”.
 approve-blanks = { $draft } has open blanks: { $names }.
@@ -225,3 +225,12 @@ decide-reason = Say in a sentence why: --reason TEXT.
 follow-complete = { $notice } lacks nothing that the law asks for; there is nothing to reply. See “notice sheet { $notice }”.
 follow-host-answers = { $notice } is a counter-notification: only the host may treat it as incomplete, and we owe no reply. See “notice sheet { $notice }”.
 follow-own-notice = { $matter } is about our own notice ({ $drafts }): a counter-notification would be one against ourselves. See “notice sheet”, or draft a retraction.
+draft-also-fill = May be filled, too
+fill-unknown = { $draft } has nothing to fill called “{ $name }”; there are: { $names }.
+fill-by-profile = { $name } follows from the profile and the day. For the signatory write signatory=PERSON, for the claimant claimant=ID.
+draft-nobody-may = Nobody may approve { $draft } today: it needs an approver or counsel for this franchise and country who neither asked for it nor edited it last. Give somebody the role in the staff directory.
+fault-unconfirmed = The profile “{ $claimant }” was entered by { $person } and confirmed by nobody. A second person with the role approver or counsel looks at its documents: “claimant confirm { $claimant }”.
+claimant-same-person = { $person } entered the profile “{ $claimant }”; somebody else confirms it.
+claimant-no-role = Only an approver or counsel confirms the profile “{ $claimant }”.
+mail-subject = { $title }: { $what } ({ $draft })
+draft-not-dsa = Norway is no member of the Union, and whether the Digital Services Act applies there is not settled in the library: for Norway alone draft “{ $matter } no-notice”.

@@ -61,7 +61,7 @@ gate-share-different = Disse klippene i { $draft } er ulike i hva som er sett el
 gate-share-unopened = En vurdering kan bare deles for klipp du har åpnet: «draft open { $draft } --clip NUMMER», hvert av dem.
 gate-untouched = { $factor }: skriv din egen begrunnelse, minst en setning; forslaget tas ikke over som det er.
 approve-same-person = { $draft } må godkjennes av en annen enn den som ba om det eller endret det sist.
-approve-no-role = { $draft }: bare en med rollen approver kan gjøre det.
+approve-no-role = { $draft }: bare en godkjenner eller en jurist kan gjøre det (rollene står ved hver person i personregisteret: roles = ["approver"]).
 approve-other-field = { $draft } gjelder et verk eller land utenfor ditt felt som godkjenner.
 approve-other-person = { $draft } er lagt fram for { $person }, som kan gi det videre med «draft delegate».
 approve-blanks = { $draft } har åpne felt: { $names }.
@@ -225,3 +225,12 @@ decide-reason = Si i én setning hvorfor: --reason TEKST.
 follow-complete = { $notice } mangler ingenting som loven krever; det er ingenting å svare på. Se «notice sheet { $notice }».
 follow-host-answers = { $notice } er en motmelding: bare verten kan se bort fra den som ufullstendig, og vi skylder ikke noe svar. Se «notice sheet { $notice }».
 follow-own-notice = { $matter } gjelder vår egen melding ({ $drafts }): en motmelding ville vært rettet mot oss selv. Se «notice sheet», eller lag en tilbaketrekking.
+draft-also-fill = Kan også fylles ut
+fill-unknown = { $draft } har ikke noe å fylle ut som heter «{ $name }»; disse finnes: { $names }.
+fill-by-profile = { $name } følger av profilen og dagen. For underskriveren skriv signatory=PERSON, for rettighetshaveren claimant=ID.
+draft-nobody-may = Ingen kan godkjenne { $draft } i dag: det trengs en godkjenner eller jurist for denne franchisen og dette landet som verken har bedt om utkastet eller redigert det sist. Gi noen rollen i personregisteret.
+fault-unconfirmed = Profilen «{ $claimant }» er lagt inn av { $person } og ikke bekreftet av noen. En annen person med rollen approver eller counsel ser på dokumentene: «claimant confirm { $claimant }».
+claimant-same-person = { $person } la inn profilen «{ $claimant }»; en annen bekrefter den.
+claimant-no-role = Bare en godkjenner eller jurist bekrefter profilen «{ $claimant }».
+mail-subject = { $title }: { $what } ({ $draft })
+draft-not-dsa = Norge er ikke medlem av EU, og om forordningen om digitale tjenester gjelder her, er ikke avklart i biblioteket: for Norge alene, bruk «{ $matter } no-notice».

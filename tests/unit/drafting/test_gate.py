@@ -6,7 +6,6 @@ from bot.assessment.circumstances import FAVOURS_USE
 from bot.desk.drafts.decide import approve
 from bot.desk.drafts.edit import fill, open_clip, record_gate
 from bot.desk.drafts.make import Wanted, make_draft
-from bot.desk.drafts.shelf import add_claimant
 from bot.desk.matters import open_matter, record_assessment
 from bot.domain.assessment import Circumstance, Factor, Finding, Leaning
 from bot.domain.clip import Clip, Speaker
@@ -21,6 +20,7 @@ from tests.unit.drafting.cases import (
     OWNERS,
     PARODY,
     VALUES,
+    add_claimant,
     assessment,
     begun,
     claimant,
