@@ -234,3 +234,5 @@ claimant-same-person = { $person } entered the profile “{ $claimant }”; some
 claimant-no-role = Only an approver or counsel confirms the profile “{ $claimant }”.
 mail-subject = { $title }: { $what } ({ $draft })
 draft-not-dsa = Norway is no member of the Union, and whether the Digital Services Act applies there is not settled in the library: for Norway alone draft “{ $matter } no-notice”.
+paper-title = This reads like a paper that came in ({ $kind }), not like a clip: it was not assessed.
+paper-way = Save it as a file and take it in with “rightsdesk notice read FILE”: that joins its matter and sets the dates.

@@ -234,3 +234,5 @@ claimant-same-person = { $person } la inn profilen «{ $claimant }»; en annen b
 claimant-no-role = Bare en godkjenner eller jurist bekrefter profilen «{ $claimant }».
 mail-subject = { $title }: { $what } ({ $draft })
 draft-not-dsa = Norge er ikke medlem av EU, og om forordningen om digitale tjenester gjelder her, er ikke avklart i biblioteket: for Norge alene, bruk «{ $matter } no-notice».
+paper-title = Dette leser seg som et dokument som er kommet inn ({ $kind }), ikke som et klipp: det er ikke vurdert.
+paper-way = Lagre det som fil og ta det inn med «rightsdesk notice read FIL»: da kobles det til saken sin, og fristene settes.

@@ -9,6 +9,7 @@ import pytest
 
 from bot.assessment.gather import Registers
 from bot.desk.drafts.decide import approve, sign
+from bot.desk.drafts.doubts import doubt_sent
 from bot.desk.drafts.edit import add_claim, drop_claim, fill, record_gate, renew
 from bot.desk.drafts.leave import mark_sent, ready, released
 from bot.desk.drafts.make import Desk, Wanted, make_draft
@@ -417,6 +418,21 @@ def test_a_text_for_norway_alone_says_nothing_of_the_digital_services_act() -> N
         draft = make_draft(tx, ADA, desk(), Wanted(matter=matter.id, regime="no-notice", language="no"), OWNERS)
         assert "åndsverkloven § 3" in draft.text
         assert "2022/2065" not in draft.text
+
+    run(memory(), tried)
+
+
+def test_a_licence_entered_after_sending_opens_one_task_and_a_retraction_closes_the_question() -> None:
+    def tried(tx: Tx) -> None:
+        done = sent(tx, completed(tx))
+        today = replace(desk(), registers=lambda: Registers(licences=(ELSEWHERE,)))
+        assert doubt_sent(tx, today) == ()
+        today = replace(desk(), registers=lambda: Registers(licences=(LICENCE,)))
+        assert doubt_sent(tx, today) == (f"doubt:{done.id}:L-1",)
+        assert doubt_sent(tx, today) == ()
+        why = next(one.why for one in tx.deadlines(ADA, matter=done.matter) if one.id.startswith("doubt:"))
+        assert "Brand Partner" in why
+        assert "Retract it" in why
 
     run(memory(), tried)
 
