@@ -76,7 +76,7 @@ def _in_directory(session: Session, who: Signatory) -> None:
 
 
 EMAIL = re.compile(r"[^@\s<>\",;:]+@[^@\s<>\",;:]+\.[^@\s<>\",;:.]{2,}")
-PHONE = re.compile(r"\+?[\d\s().-]{6,24}")
+PHONE = re.compile(r"\+?[\d\s().-]{4,24}")
 
 
 def _contacts_fit(given: dict[str, Any]) -> None:

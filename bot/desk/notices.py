@@ -30,6 +30,8 @@ class Incoming:
     sender: str = ""
     day: date | None = None
     """Of an e-mail: when it was sent, which is the day we got it."""
+    message_id: str = ""
+    """Of an e-mail: a reply names it."""
     digest: str = ""
     """SHA-256 of the file: the same file is the same notice."""
 

@@ -14,7 +14,7 @@ from tests.unit.drafting.received_texts import TEXTS
 from tests.unit.work.clocks import HeldClock
 
 CLIPS = (
-    "A clip made with Seedance shows the giant doll of Squid Game in a playground; the caption says that it is a parody and"
+    "A clip made with Seedance shows the giant doll of Squid Game in a playground; the caption says it is a parody and"
     " that no infringement of copyright is meant, and the uploader sells mugs below it. Is this likely infringing?",
     "The doll from Squid Game.",
 )

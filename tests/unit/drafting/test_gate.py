@@ -91,7 +91,7 @@ def test_a_prefill_is_shown_but_its_words_are_not_taken_as_the_persons() -> None
 @pytest.mark.parametrize(("country", "factor"), [("de", "exception"), ("uk", "exception"), ("no", "exception")])
 def test_elsewhere_the_exceptions_of_the_place_are_gone_through(country: str, factor: str) -> None:
     def act(tx: Tx) -> None:
-        draft = begun(tx, "dsa", country=country)
+        draft = begun(tx, "no-notice" if country == "no" else "dsa", country=country)
         with pytest.raises(BadInput, match="market"):
             gate(tx, draft, {"market": REASONS["market"]})
         assert is_open(draft)
