@@ -1,8 +1,6 @@
 """Many links or a CSV file: one table with a row each, that can be sorted."""
 
 import asyncio
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,11 +13,13 @@ from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput, RightsdeskError
 from bot.domain.links import URL, urls_in
 from bot.ports import Store, Texts
+from knowledge.errors import UnreadableFile
 from knowledge.language import language_of
+from knowledge.loading import tables
 from knowledge.model import Frozen
 
 MOST_ROWS = 200
-TABLES = (".csv", ".tsv")
+TABLES = (".csv", ".tsv", ".xlsx", ".ods")
 TEXT_COLUMNS = ("text", "description", "clip", "beskrivelse", "tekst")
 URL_COLUMNS = ("url", "link", "lenke")
 COLUMNS = ("number", "clip", "likelihood", "seen", "next")
@@ -54,20 +54,19 @@ def rows_in(text: str) -> list[Row]:
 
 
 def rows_of(content: str) -> list[Row]:
-    """Rows of a CSV or TSV file: columns text/description and url/link, or one column without a heading."""
-    sample = content[:4000]
-    delimiter = max((",", ";", "\t"), key=sample.split("\n", 1)[0].count)
-    lines = [
-        line for line in csv.reader(io.StringIO(content), delimiter=delimiter) if any(cell.strip() for cell in line)
-    ]
-    if not lines:
-        return []
-    heads = [cell.strip().lower().lstrip("\ufeff") for cell in lines[0]]
-    text_at = next((at for at, head in enumerate(heads) if head in TEXT_COLUMNS), None)
-    url_at = next((at for at, head in enumerate(heads) if head in URL_COLUMNS), None)
-    if text_at is None and url_at is None:
-        return [_row(" ".join(line)) for line in lines]
-    return [_row(_cell(line, text_at), _cell(line, url_at)) for line in lines[1:]]
+    """Rows of a CSV or TSV file."""
+    return rows_in_lines(tables.rows_of(content))
+
+
+def rows_in_lines(lines: Sequence[Sequence[str]]) -> list[Row]:
+    """Rows of a table: columns text/description and url/link, or one column without a heading."""
+    for number, line in enumerate(lines[: tables.TITLE_LINES]):  # a title may stand above the head
+        heads = [cell.lower() for cell in line]
+        text_at = next((at for at, head in enumerate(heads) if head in TEXT_COLUMNS), None)
+        url_at = next((at for at, head in enumerate(heads) if head in URL_COLUMNS), None)
+        if text_at is not None or url_at is not None:
+            return [_row(_cell(row, text_at), _cell(row, url_at)) for row in lines[number + 1 :]]
+    return [_row(" ".join(line)) for line in lines]
 
 
 def _cell(line: Sequence[str], at: int | None) -> str:
@@ -82,8 +81,9 @@ def _row(text: str, url: str = "") -> Row:
 def read_rows(file: Attachment, texts: Texts, language: str) -> list[Row]:
     """The rows of an attached file; raises BadInput."""
     try:
-        return rows_of(Path(file.path).read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
+        sheets, _left = tables.read_sheets(Path(file.path).read_bytes(), Path(file.name).suffix.lower())
+        return [row for sheet in sheets for row in rows_in_lines(sheet.rows)]
+    except (OSError, UnreadableFile) as error:
         raise BadInput(texts.say("batch-unreadable", language, name=file.name)) from error
 
 
