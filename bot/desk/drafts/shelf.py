@@ -1,6 +1,7 @@
 """Drafts and claimants' profiles as records of the store."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from bot.desk.find import get_matter
 from bot.desk.matters import advance
@@ -10,7 +11,7 @@ from bot.domain.errors import BadInput, NotAllowed, NotFound
 from bot.domain.matter import NEXT_STATES, SYSTEM, By, Matter, MatterState
 from bot.ports import Texts, Tx
 
-DRAFT, CLAIMANT = "draft", "claimant"
+DRAFT, CLAIMANT, HANDS = "draft", "claimant", "claimant_hands"
 CONFIRMING = frozenset({"approver", "counsel"})
 """Roles that may say that a claimant's documents show what the profile says."""
 OPEN = (DraftState.DRAFTING, DraftState.AWAITING_APPROVAL, DraftState.APPROVED, DraftState.SIGNED)
@@ -45,11 +46,20 @@ def keep(tx: Tx, draft: Draft) -> Draft:
     return draft
 
 
+def with_hand(wrote: Mapping[str, tuple[str, ...]], what: Iterable[str], person: str) -> dict[str, tuple[str, ...]]:
+    """Who wrote what since the last approval, with one more."""
+    added = dict(wrote)
+    for one in what:
+        added[one] = tuple(dict.fromkeys((*added.get(one, ()), person)))
+    return added
+
+
 def add_claimant(tx: Tx, by: By, claimant: Claimant) -> Claimant:
     """Add or replace a profile; a second person must confirm it before anything leaves on it."""
     old = find_claimant(tx, claimant.id)
     claimant = claimant.model_copy(update={"entered_by": by.person, "confirmed_by": ""})
     tx.put_record(CLAIMANT, claimant.id, claimant.model_dump(mode="json"))
+    tx.put_record(HANDS, claimant.id, {"people": {**_hands(tx, claimant.id), by.person: tx.now.isoformat()}})
     facts = {"authorities": len(claimant.authorities), "signatories": len(claimant.signatories)}
     tx.log(by, "claimant.changed" if old else "claimant.added", on=claimant.id, facts=facts)
     return claimant
@@ -76,6 +86,17 @@ def without_owner(tx: Tx, by: By, claimant: str, owner: str) -> Claimant:
         there = ", ".join(dict.fromkeys(one.owner for one in found.authorities)) or "–"
         raise BadInput(f"The profile “{found.id}” holds nothing of {owner}; it holds: {there}.")
     return add_claimant(tx, by, found.model_copy(update={"authorities": kept}))
+
+
+def _hands(tx: Tx, claimant: str) -> dict[str, str]:
+    """Who last wrote a profile, and when."""
+    found = tx.find_record(HANDS, claimant, SYSTEM)
+    return dict(found.body["people"]) if found else {}
+
+
+def profile_hands(tx: Tx, claimant: str, since: datetime) -> tuple[str, ...]:
+    """Whoever wrote or changed a profile since then."""
+    return tuple(who for who, at in _hands(tx, claimant).items() if datetime.fromisoformat(at) > since)
 
 
 def find_claimant(tx: Tx, claimant: str) -> Claimant | None:

@@ -60,8 +60,11 @@ blank-best-solution = What would be the best solution?
 gate-share-different = These clips of { $draft } differ in what was sighted or said of them; each needs a record of its own.
 gate-share-unopened = A record may be shared only for clips that you opened: “draft open { $draft } --clip NUMBER”, each.
 gate-untouched = { $factor }: write your own reason, a sentence at least; the pre-fill is not taken over as it is.
-approve-same-person = { $draft } must be approved by somebody other than the person who asked for it or edited it last.
-approve-no-role = { $draft }: only an approver or counsel may do that (roles stand with each person in the staff directory: roles = ["approver"]).
+approve-same-person = { $draft } must be approved by somebody who neither asked for it nor wrote anything of it since it was last approved.
+approve-no-role = { $draft }: only somebody with the role approver may do that (roles stand with each person in the staff directory: roles = ["approver"]).
+approve-not-listed = { $draft }: only a person of the staff directory may do that; “rightsdesk staff add” makes one.
+approve-nobody-else = { $draft } needs two people of the staff directory: one of them must ask for approval with “draft submit”.
+approve-own-profile = { $draft } stands on the profile { $claimant }, which you changed; somebody else must approve it.
 approve-other-field = { $draft } is about a franchise or country outside your field as approver.
 approve-other-person = { $draft } was put to { $person }, who may pass it on with “draft delegate”.
 approve-blanks = { $draft } has open blanks: { $names }.
@@ -146,7 +149,6 @@ notice-why-counter = § 512(g)(2)(C): the host restores the material between the
 notice-why-letter = The letter asks for it: “{ $words }”.
 notice-why-assumed = The file does not show when the host received it; counted from { $from }.
 notice-answers = Answers { $what }.
-matter-not-here = Matters are changed only by staff, and not where outsiders read.
 # Why a text may not leave as the world is today; each says what to do. Nothing is lost by it.
 fault-merged = { $matter } was merged into { $into }: open { $draft } from there.
 fault-closed = { $matter } is closed ({ $how }). Reopen it with a reason (“matter reopen { $matter }”), or withdraw { $draft }.
@@ -228,7 +230,7 @@ follow-own-notice = { $matter } is about our own notice ({ $drafts }): a counter
 draft-also-fill = May be filled, too
 fill-unknown = { $draft } has nothing to fill called “{ $name }”; there are: { $names }.
 fill-by-profile = { $name } follows from the profile and the day. For the signatory write signatory=PERSON, for the claimant claimant=ID.
-draft-nobody-may = Nobody may approve { $draft } today: it needs an approver or counsel for this franchise and country who neither asked for it nor edited it last. Give somebody the role in the staff directory.
+draft-nobody-may = Nobody may approve { $draft } today: it needs an approver for this franchise and country who neither asked for it nor edited it last. Give somebody the role in the staff directory.
 fault-unconfirmed = The profile “{ $claimant }” was entered by { $person } and confirmed by nobody. A second person with the role approver or counsel looks at its documents: “claimant confirm { $claimant }”.
 claimant-same-person = { $person } entered the profile “{ $claimant }”; somebody else confirms it.
 claimant-no-role = Only an approver or counsel confirms the profile “{ $claimant }”.

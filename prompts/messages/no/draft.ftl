@@ -60,8 +60,11 @@ blank-best-solution = Hva er beste løsning?
 gate-share-different = Disse klippene i { $draft } er ulike i hva som er sett eller sagt om dem; hvert trenger sin egen vurdering.
 gate-share-unopened = En vurdering kan bare deles for klipp du har åpnet: «draft open { $draft } --clip NUMMER», hvert av dem.
 gate-untouched = { $factor }: skriv din egen begrunnelse, minst en setning; forslaget tas ikke over som det er.
-approve-same-person = { $draft } må godkjennes av en annen enn den som ba om det eller endret det sist.
-approve-no-role = { $draft }: bare en godkjenner eller en jurist kan gjøre det (rollene står ved hver person i personregisteret: roles = ["approver"]).
+approve-same-person = { $draft } må godkjennes av en som verken ba om det eller har skrevet noe i det siden det sist ble godkjent.
+approve-no-role = { $draft }: bare den som har rollen approver, kan gjøre det (rollene står ved hver person i personregisteret: roles = ["approver"]).
+approve-not-listed = { $draft }: bare noen i ansattlisten kan gjøre det; «rightsdesk staff add» legger til en person.
+approve-nobody-else = { $draft } trenger to personer fra ansattlisten: en av dem må be om godkjenning med «draft submit».
+approve-own-profile = { $draft } bygger på profilen { $claimant }, som du har endret; noen andre må godkjenne det.
 approve-other-field = { $draft } gjelder et verk eller land utenfor ditt felt som godkjenner.
 approve-other-person = { $draft } er lagt fram for { $person }, som kan gi det videre med «draft delegate».
 approve-blanks = { $draft } har åpne felt: { $names }.
@@ -146,7 +149,6 @@ notice-why-counter = § 512(g)(2)(C): verten gjenoppretter materialet mellom 10.
 notice-why-letter = Brevet ber om det: «{ $words }».
 notice-why-assumed = Filen viser ikke når verten mottok den; regnet fra { $from }.
 notice-answers = Svarer på { $what }.
-matter-not-here = Saker endres bare av medarbeidere, og ikke der utenforstående leser.
 # Hvorfor en tekst ikke kan sendes slik verden er i dag; hver setning sier hva som må gjøres. Ingenting går tapt.
 fault-merged = { $matter } er slått sammen med { $into }: åpne { $draft } derfra.
 fault-closed = { $matter } er lukket ({ $how }). Åpne saken igjen med begrunnelse («matter reopen { $matter }»), eller trekk { $draft }.
@@ -228,7 +230,7 @@ follow-own-notice = { $matter } gjelder vår egen melding ({ $drafts }): en motm
 draft-also-fill = Kan også fylles ut
 fill-unknown = { $draft } har ikke noe å fylle ut som heter «{ $name }»; disse finnes: { $names }.
 fill-by-profile = { $name } følger av profilen og dagen. For underskriveren skriv signatory=PERSON, for rettighetshaveren claimant=ID.
-draft-nobody-may = Ingen kan godkjenne { $draft } i dag: det trengs en godkjenner eller jurist for denne franchisen og dette landet som verken har bedt om utkastet eller redigert det sist. Gi noen rollen i personregisteret.
+draft-nobody-may = Ingen kan godkjenne { $draft } i dag: det trengs en godkjenner for denne franchisen og dette landet som verken har bedt om utkastet eller redigert det sist. Gi noen rollen i personregisteret.
 fault-unconfirmed = Profilen «{ $claimant }» er lagt inn av { $person } og ikke bekreftet av noen. En annen person med rollen approver eller counsel ser på dokumentene: «claimant confirm { $claimant }».
 claimant-same-person = { $person } la inn profilen «{ $claimant }»; en annen bekrefter den.
 claimant-no-role = Bare en godkjenner eller jurist bekrefter profilen «{ $claimant }».

@@ -96,7 +96,7 @@ def test_a_profile_that_does_not_fit_is_refused_with_a_sentence(
 
 def test_the_whole_way_from_matter_to_sent_in_its_printed_contracts(desk: Keyboard, tmp_path: Path) -> None:
     desk.type(*PROFILE)
-    assert "somebody else confirms it" in desk.type("claimant", "confirm", "netflix").err
+    assert "one of these roles" in desk.type("claimant", "confirm", "netflix").err
     assert "confirmed by ben" in desk.type("--as", "ben", "claimant", "confirm", "netflix").out
     first = typed(desk, "draft", "M-1", "dmca", "--json")
     assert list(first) == ["draft", "version", "regime", "language", "text", "blanks", "missing", "refused"]
