@@ -141,6 +141,7 @@ def look(file: Path, content: bytes) -> None:
         list(opened.frames(2.0, 600))
 
 
+@pytest.mark.soak
 @pytest.mark.filterwarnings("ignore")
 def test_a_mutated_picture_is_seen_or_refused(tmp_path: Path) -> None:
     chance = random.Random(4)
