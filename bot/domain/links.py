@@ -14,8 +14,8 @@ URL = re.compile(rf"https?://[^{ENDS}]+", re.IGNORECASE)
 ENDINGS = (
     "ac ad ae af ag ai al am ar at au az ba bd be bg br by bz ca cc ch ci cl cn co cr cu cy cz de dk do ec ee eg "
     "es eu fi fj fm fo fr ga ge gg gl gr gt gy hk hn hr ht hu id ie il im in io iq ir is it jo jp ke kg kh kr kw "
-    "kz la lb li lk lt lu lv ly ma md me mg mk ml mn mo mt mu mv mx my na ng ni nl no np nu nz om pa pe pg ph pk "
-    "pl pr ps pt pw py qa re ro rs ru rw sa sc se sg sh si sk sn so st su sv sx sy tc th tj tk tl tm tn to tr tt "
+    "kz la lb li lk lt lu lv ly ma me mg mk ml mn mo mt mu mv mx my na ng ni nl no np nu nz om pa pe pg ph pk "
+    "pl pr pt pw qa re ro ru rw sa sc se sg si sk sn st su sv sx sy tc th tj tk tl tm tn to tr tt "
     "tv tw tz ua ug uk us uy uz va ve vc vg vn vu ws za zm zw "
     "com net org info biz edu gov app dev video tube live stream media online site xyz club page news blog cloud "
     "watch film movie moe social example invalid test "
