@@ -2,9 +2,10 @@
 
 import asyncio
 import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path
+from typing import TextIO
 
 from bot.commands.acting import get_kept
 from bot.commands.card import spoken
@@ -19,6 +20,8 @@ from knowledge.language import language_of
 from knowledge.model import Frozen
 
 MOST_ROWS = 200
+MOST_LINES, LONGEST_LINE = 5000, 100_000
+"""Of a file, empty lines and lines within a cell among them; and characters of one."""
 TABLES = (".csv", ".tsv")
 TEXT_COLUMNS = ("text", "description", "clip", "beskrivelse", "tekst")
 URL_COLUMNS = ("url", "link", "lenke")
@@ -53,21 +56,48 @@ def rows_in(text: str) -> list[Row]:
     return rows
 
 
-def rows_of(content: str) -> list[Row]:
-    """Rows of a CSV or TSV file: columns text/description and url/link, or one column without a heading."""
-    sample = content[:4000]
-    delimiter = max((",", ";", "\t"), key=sample.split("\n", 1)[0].count)
-    lines = [
-        line for line in csv.reader(io.StringIO(content), delimiter=delimiter) if any(cell.strip() for cell in line)
-    ]
-    if not lines:
+def rows_of(lines: Iterable[str]) -> list[Row]:
+    """Rows of a CSV or TSV file: columns text/description and url/link, or one column without a heading.
+
+    Raises TooMany before more than `MOST_ROWS` are made of it.
+    """
+    ahead = iter(lines)
+    first = next(ahead, "")
+    delimiter = max((",", ";", "\t"), key=first.count)
+    cells = (line for line in csv.reader(chain([first], ahead), delimiter=delimiter) if any(map(str.strip, line)))
+    heading = next(cells, None)
+    if heading is None:
         return []
-    heads = [cell.strip().lower().lstrip("\ufeff") for cell in lines[0]]
+    heads = [cell.strip().lower().lstrip("\ufeff") for cell in heading]
     text_at = next((at for at, head in enumerate(heads) if head in TEXT_COLUMNS), None)
     url_at = next((at for at, head in enumerate(heads) if head in URL_COLUMNS), None)
     if text_at is None and url_at is None:
-        return [_row(" ".join(line)) for line in lines]
-    return [_row(_cell(line, text_at), _cell(line, url_at)) for line in lines[1:]]
+        return [_row(" ".join(line)) for line in _at_most(chain([heading], cells))]
+    return [_row(_cell(line, text_at), _cell(line, url_at)) for line in _at_most(cells)]
+
+
+class TooMany(Exception):
+    """More rows than a table may have."""
+
+
+def _at_most(cells: Iterable[list[str]]) -> Iterator[list[str]]:
+    for number, line in enumerate(cells):
+        if number == MOST_ROWS:
+            raise TooMany
+        yield line
+
+
+def lines_in(file: TextIO) -> Iterator[str]:
+    """The lines of a table, one at a time; raises TooMany and csv.Error before a huge file is read."""
+    for number in count():
+        line = file.readline(LONGEST_LINE)
+        if not line:
+            return
+        if number == MOST_LINES:
+            raise TooMany
+        if len(line) == LONGEST_LINE:
+            raise csv.Error("a line too long")
+        yield line
 
 
 def _cell(line: Sequence[str], at: int | None) -> str:
@@ -82,7 +112,10 @@ def _row(text: str, url: str = "") -> Row:
 def read_rows(file: Attachment, texts: Texts, language: str) -> list[Row]:
     """The rows of an attached file; raises BadInput."""
     try:
-        return rows_of(Path(file.path).read_text("utf-8-sig"))
+        with Path(file.path).open(encoding="utf-8-sig", newline="") as opened:
+            return rows_of(lines_in(opened))
+    except TooMany as error:
+        raise BadInput(texts.say("batch-too-many", language, most=MOST_ROWS)) from error
     except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
         raise BadInput(texts.say("batch-unreadable", language, name=file.name)) from error
 
@@ -99,7 +132,7 @@ def batch(assess: AssistedCheck, texts: Texts) -> Command:
         if not rows:
             raise BadInput(texts.say("batch-none", language))
         if len(rows) > MOST_ROWS:
-            raise BadInput(texts.say("batch-too-many", language, count=len(rows), most=MOST_ROWS))
+            raise BadInput(texts.say("batch-too-many", language, most=MOST_ROWS))
         answered = [await _answer(number, row, assess, request, texts, language) for number, row in enumerate(rows, 1)]
         return table_card(answered, texts, language).model_copy(update={"clearance": request.clearance})
 

@@ -34,21 +34,32 @@ HANDLES = {
     "reddit.com": re.compile(r"^/u(?:ser)?/([^/]+)"),
 }
 LONGEST_KEY = 500
+LONGEST_LINK, LONGEST_HOST = 2000, 253
+"""What is longer is no address: browsers and platforms take no longer ones, and names no longer hosts (RFC 1035)."""
+LONGEST_HANDLE = 200
 
 
 def urls_in(text: str) -> tuple[str, ...]:
     """The web addresses in a text, without the punctuation around them, each once."""
-    return tuple(dict.fromkeys(_trimmed(found) for found in URL.findall(text)))
+    return tuple(one for one in dict.fromkeys(map(_trimmed, URL.findall(text))) if is_link(one))
+
+
+def is_link(url: str) -> bool:
+    """Whether it is no longer than an address can be."""
+    return 0 < len(url) <= LONGEST_LINK and len(host_of(url)) <= LONGEST_HOST
 
 
 def _trimmed(url: str) -> str:
-    while url:
-        last = url[-1]
-        if last in ".,;:!?*_~…”’»" or (last in CLOSING and url.count(CLOSING[last]) < url.count(last)):
-            url = url[:-1]
-        else:
+    spare = {last: url.count(last) - url.count(first) for last, first in CLOSING.items()}
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        if last in CLOSING and spare[last] > 0:
+            spare[last] -= 1
+        elif last not in ".,;:!?*_~…”’»":
             break
-    return url
+        end -= 1
+    return url[:end]
 
 
 def host_of(url: str) -> str:
@@ -112,4 +123,4 @@ def uploader_of(url: str) -> str:
     if host not in HANDLES:
         return ""
     named = HANDLES[host].match(urlsplit(normal_url(url)).path)
-    return f"{host}/{unquote(named[1]).lower()}" if named else ""
+    return f"{host}/{unquote(named[1]).lower()[:LONGEST_HANDLE]}" if named else ""

@@ -11,10 +11,10 @@ from threading import Lock
 from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from bot.clock import RealClock
-from bot.domain.errors import BadConfiguration, StoreUnwell
+from bot.domain.errors import BadConfiguration, StoreRefused, StoreUnwell
 from bot.ports import Clock, Tx
 from bot.store.audit import Audit
 from bot.store.engine import postgres_engine, sqlite_engine
@@ -105,8 +105,9 @@ class SqlStore:
         tx = SqlTx(connection, self.clock.now())
         if self.salt is not None:
             tx.__dict__["salt"] = self.salt
-        result = act(tx)
-        tx.append_logged()
+        with _refusals():
+            result = act(tx)
+            tx.append_logged()
         self.salt = tx.__dict__.get("salt", self.salt)
         return result, tx.left_work
 
@@ -203,6 +204,18 @@ class _Keys:
     def close(self) -> None:
         if self.session is not None:
             self.session.close()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the database refuses, without the values that it names: they are people's words."""
+    try:
+        yield
+    except (OperationalError, IntegrityError):
+        raise
+    except (StatementError, UnicodeEncodeError) as error:
+        cause = error.orig if isinstance(error, StatementError) and error.orig is not None else error
+        raise StoreRefused(f"The database refused a value ({type(cause).__name__}).") from None
 
 
 def _free_all(tx: Tx) -> int:

@@ -96,7 +96,9 @@ def kinds(parts: Parts) -> dict[str, Kind]:
     if parts.compose is not None:
         known["ticket"] = ticket(parts.trackers, parts.compose, parts.options)
     if parts.core is not None:
-        known["answer"] = answer(parts.core, parts.texts, parts.destinations, checked(parts))
+        known["answer"] = answer(
+            parts.core, parts.texts, parts.destinations, checked(parts), parts.options.answer_seconds
+        )
     known = {name: _reported(kind, parts) for name, kind in known.items()}
     return {**known, **_recurring(parts, known["digest"])}
 
