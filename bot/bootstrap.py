@@ -146,7 +146,7 @@ class App(Answering):
     @cached_property
     def desk(self) -> Desk:
         """What drafting stands on: regimes, templates, fixed sentences, messages, people."""
-        return Desk(book=shipped_book(), texts=self.texts, staff=self.staff)
+        return Desk(book=shipped_book(), texts=self.texts, staff=self.staff, registers=self.registers)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -8,7 +8,7 @@ import json
 import os
 import tomllib
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -40,6 +40,8 @@ class Licence(Frozen):
     channels: tuple[str, ...] = ()
     """Handles or addresses of the licensee: '@brandname', 'youtube.com/@brandname'."""
     note: str = ""
+    entered: datetime | None = None
+    """When it was written into the register; None where nobody knows."""
 
     @model_validator(mode="after")
     def ends_after_it_starts(self) -> Self:

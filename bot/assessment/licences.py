@@ -62,6 +62,11 @@ def _at(name: str, url: str | None) -> bool:
     return name.lstrip("@") in {part.lstrip("@") for part in parts} if name.startswith("@") else False
 
 
+def lies_under(name: str, url: str | None) -> bool:
+    """Whether an address lies under the channel that a register names."""
+    return _at(name, url)
+
+
 def own_channels(clip: Clip, guides: Sequence[Guide]) -> frozenset[str]:
     """Guides whose own official channel the URL belongs to."""
     if not clip.url:

@@ -48,6 +48,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the contra
 @click.option("--language", default="", help="en or no; the matter's own by default.")
 @click.option("--claimant", default="", help="A claimant's profile.")
 @click.option("--answers", default="", help="The notice (N-2) or draft (D-3) that it follows up.")
+@click.option("--host", default="", help="Which host the text goes to, where the matter has clips at several.")
 @click.option("--polish", is_flag=True, help="Let the configured language model say the prose slots in its words.")
 @click.option("--csv", "csv_file", help="Many addresses: columns url, description, country, part, matter.")
 @click.option("--one-notice", is_flag=True, help="With --csv: one text a host, with a list.")
@@ -171,6 +172,27 @@ def drop_claim(session: Session, name: str, number: int, as_json: bool) -> None:
 
 @draft.command()
 @click.argument("name", metavar="DRAFT")
+@click.argument("asset")
+@click.option("--reason", default="", help="Why it is copied closely enough for its thin protection.")
+@as_json
+@click.pass_obj
+def claim(session: Session, name: str, asset: str, reason: str, as_json: bool) -> None:
+    """Claim ASSET, which was left out."""
+    desk = session.app.desk
+    show(session, act(session, lambda tx, by: edit.add_claim(tx, by, desk, name, asset, reason)), as_json)
+
+
+@draft.command()
+@click.argument("name", metavar="DRAFT")
+@as_json
+@click.pass_obj
+def renew(session: Session, name: str, as_json: bool) -> None:
+    """Make a new version on the facts of today: the newest checks, the profile, the date."""
+    show(session, act(session, lambda tx, by: edit.renew(tx, by, session.app.desk, name)), as_json)
+
+
+@draft.command()
+@click.argument("name", metavar="DRAFT")
 @click.option("--to", default="", help="Ask this person; anyone who may by default.")
 @click.pass_obj
 def submit(session: Session, name: str, to: str) -> None:
@@ -228,7 +250,10 @@ def withdraw(session: Session, name: str, reason: str) -> None:
 def sent(session: Session, name: str, how: str, at: str | None, reference: str) -> None:
     """Write down that you sent it. Rightsdesk itself sends nothing to outsiders."""
     when = _time(at) if at else None
-    done, standings = act(session, lambda tx, by: leave.mark_sent(tx, by, name, how=how, at=when, reference=reference))
+    desk = session.app.desk
+    done, standings = act(
+        session, lambda tx, by: leave.mark_sent(tx, by, desk, name, how=how, at=when, reference=reference)
+    )
     assert done.sent is not None
     _say(session, done, "draft-sent", person=done.sent.person, at=f"{done.sent.at:%Y-%m-%d %H:%M} UTC")
     for one in standings:

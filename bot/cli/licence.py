@@ -57,6 +57,7 @@ def add(
         until=end,
         channels=channels,
         note=note,
+        entered=session.app.clock.now(),
     )
     write_licences(session.settings.data.folder, (*known, new))
     session.say(f"{new.id}: {new.licensee}")

@@ -29,6 +29,8 @@ TYPED: Mapping[str, tuple[str, str]] = {
     "delegate": ("delegate_draft", "to"),
     "open": ("open_clip", "clip"),
     "drop-claim": ("drop_claim", "number"),
+    "claim": ("claim", "said"),
+    "renew": ("renew_draft", ""),
     "sign": ("sign_draft", ""),
     "withdraw": ("withdraw_draft", "reason"),
     "sent": ("sent_draft", "how"),
@@ -220,6 +222,21 @@ def drop_claim(store: Store, desk: Desk) -> Command:
     return _on_draft(store, desk, act)
 
 
+def add_claim(store: Store, desk: Desk) -> Command:
+    """`D-3 claim ASSET: REASON`: claim something that was left out."""
+
+    def act(tx: Tx, by: By, found: Draft, request: Request) -> Draft:
+        asset, _, reason = request.options.get("said", "").partition(":")
+        return edit.add_claim(tx, by, desk, found.id, asset.strip(), reason)
+
+    return _on_draft(store, desk, act)
+
+
+def renew_draft(store: Store, desk: Desk) -> Command:
+    """A new version on the facts of today."""
+    return _on_draft(store, desk, lambda tx, by, found, _request: edit.renew(tx, by, desk, found.id))
+
+
 def withdraw_draft(store: Store, desk: Desk) -> Command:
     """Nothing comes of it."""
 
@@ -233,7 +250,7 @@ def sent_draft(store: Store, desk: Desk) -> Command:
     """A person says that they sent it."""
 
     def act(tx: Tx, by: By, found: Draft, request: Request) -> Draft:
-        return leave.mark_sent(tx, by, found.id, how=request.options.get("how", ""))[0]
+        return leave.mark_sent(tx, by, desk, found.id, how=request.options.get("how", ""))[0]
 
     return _on_draft(store, desk, act)
 
@@ -294,6 +311,8 @@ def draft_commands(drafts: Drafts) -> dict[str, Command]:
         "sign_draft": sign_draft(store, desk),
         "withdraw_draft": withdraw_draft(store, desk),
         "drop_claim": drop_claim(store, desk),
+        "claim": add_claim(store, desk),
+        "renew_draft": renew_draft(store, desk),
         "open_clip": open_clip(store, desk),
         "sent_draft": sent_draft(store, desk),
     }

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +40,11 @@ class Use(Frozen):
     """The clip's natural key (bot.domain.links.clip_key)."""
     url: str = ""
     captured: datetime | None = None
+    """When it was fetched from its own address; None where it was not."""
+    handed: datetime | None = None
+    """When its file was handed in by somebody; None where there is no such file."""
+    handed_by: str = ""
+    """Who handed it in, by the directory's name."""
     sha256: str = ""
     stills: tuple[str, ...] = ()
     """Paths of pictures on this machine."""
@@ -157,6 +162,10 @@ class Draft(Frozen):
     """The profile's id."""
     audience: Audience = Audience.PUBLIC
     claims: tuple[Claim, ...] = ()
+    left_out: tuple[Claim, ...] = ()
+    """What was sighted, but is protected only thinly: claimed only where somebody says why."""
+    host: str = ""
+    """The host that the text goes to, where the matter has clips at several."""
     uses: tuple[Use, ...] = ()
     facts: dict[str, str] = {}
     """What the matter and the profile hold, by name."""
@@ -181,7 +190,9 @@ class Draft(Frozen):
     edited_by: str
     created: datetime
     changed: datetime
-    """When this version was made: the date in the text."""
+    """When this version was made."""
+    dated: date | None = None
+    """The day in the text: that of signing (or, without a signature, of release); of the version before that."""
     approver: str = ""
     """Who was asked; empty for anyone who may."""
     approve_by: datetime | None = None
@@ -199,12 +210,14 @@ class Draft(Frozen):
 
     @property
     def seal(self) -> str:
-        """SHA-256 of what an approver says yes to: text, facts, claims, uses, gate, recipient, regime, version."""
+        """SHA-256 of what an approver says yes to: text, facts, claims, uses, gate, recipient, regime, version.
+
+        Not the matter: a text that moves with its matter into another one says the same.
+        """
         what = self.model_dump(
             mode="json",
             include={
                 "id",
-                "matter",
                 "regime",
                 "version",
                 "language",
@@ -220,7 +233,6 @@ class Draft(Frozen):
                 "blocks",
                 "gate",
                 "answers",
-                "also",
             },
         )
         return hashlib.sha256(json.dumps(what, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

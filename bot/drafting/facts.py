@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.claimant import EU, Claimant
+from bot.domain.clip import Speaker
 from bot.domain.draft import Claim, Draft, Regime, Use
 from bot.domain.matter import Matter, Role
 from bot.drafting.book import Book
@@ -21,11 +22,11 @@ HOSTS = {
 """How hosts are called; any other is called by its address."""
 
 
-def matter_facts(matter: Matter) -> dict[str, str]:
-    """Parties and host."""
-    facts = {"host_name": HOSTS.get(matter.host, matter.host)}
+def matter_facts(matter: Matter, host: str = "") -> dict[str, str]:
+    """Parties and host; `host` where the text goes to another one than the matter's first."""
+    facts = {"host_name": host or HOSTS.get(matter.host, matter.host)}
     for party in matter.parties:
-        if party.role is Role.HOST:
+        if party.role is Role.HOST and not host:
             facts |= {"host_name": party.name, "host_agent": party.contact}
         if party.role is Role.UPLOADER:
             facts |= {"uploader_name": party.name}
@@ -33,13 +34,22 @@ def matter_facts(matter: Matter) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-def use_facts(uses: Sequence[Use]) -> dict[str, str]:
-    """Addresses and times of capture, numbered from 1."""
+def use_facts(uses: Sequence[Use], claims: Sequence[Claim], book: Book, language: str) -> dict[str, str]:
+    """Addresses, what each shows of what is claimed, whether it was made with AI, times of capture; from 1."""
     facts: dict[str, str] = {}
     for number, use in enumerate(uses, 1):
+        seen = {one.citation for one in use.seen}
         facts[f"url.{number}"] = use.url
+        facts[f"shows.{number}"] = _listed([one.asset for one in claims if one.citation in seen], book, language)
+        facts[f"made.{number}"] = book.words[language]["made"] if made_with_ai(use) else ""
         facts[f"captured.{number}"] = f"{use.captured:%Y-%m-%d %H:%M} UTC" if use.captured else ""
     return {name: value for name, value in facts.items() if value}
+
+
+def made_with_ai(use: Use) -> bool:
+    """On the reviewer's word or the file's own."""
+    trusted = (Speaker.REVIEWER, Speaker.FILE)
+    return any(one.name == "ai_generated" and one.value is True and one.by in trusted for one in use.circumstances)
 
 
 def claim_facts(claims: Sequence[Claim], kinds: Mapping[str, str]) -> dict[str, str]:
@@ -112,10 +122,18 @@ def assemble(
     words = book.words[draft.language]
     country = regime.country or draft.country
     claims = owned(draft)
-    facts = matter_facts(matter) | use_facts(draft.uses) | claim_facts(claims, kinds)
+    facts = (
+        matter_facts(matter, draft.host)
+        | use_facts(draft.uses, claims, book, draft.language)
+        | claim_facts(claims, kinds)
+    )
     facts |= claimant_facts(claimant, claims, country, day, draft.filled.get("signatory", ""), words)
     facts |= {"date": day.isoformat(), "law": law_of(country, words)}
-    return facts | slot_facts(regime, facts, len(claims), book, draft.language)
+    facts |= slot_facts(regime, facts, len(claims), book, draft.language)
+    shown = {facts.get(f"shows.{number}", "") for number in range(1, len(draft.uses) + 1)}
+    if len(shown) > 1 and "use_description" in facts:
+        facts["use_description"] = words["slots"]["use_description_each"]
+    return facts
 
 
 def slot_facts(regime: Regime, facts: Mapping[str, str], claims: int, book: Book, language: str) -> dict[str, str]:

@@ -44,7 +44,7 @@ def names_of(pattern: str, draft: Draft) -> Iterable[str]:
     return tuple(f"{stem}.{number}" for number in range(1, count + 1))
 
 
-PER_USE = ("url", "time", "captured")
+PER_USE = ("url", "time", "captured", "copied", "shows")
 
 
 def missing_parts(looked: Looked) -> tuple[Missing, ...]:

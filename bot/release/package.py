@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from bot.desk.drafts.outward import Exhibit
@@ -23,7 +23,7 @@ ESCAPED = str.maketrans({one: f"\\{one}" for one in "\\`*_{}[]<>#+|~"})
 def outward_files(draft: Draft, regime: Regime, exhibits: Sequence[Exhibit], texts: Texts) -> dict[str, bytes]:
     """File name -> content: the text in five formats, the annex in three, the stills, the manifest."""
     name, language = f"{draft.id}-{draft.regime}", draft.language
-    at = draft.approval.at if draft.approval else draft.changed
+    at = left_at(draft)
     signed = f"/s/ {draft.signature.name}" if draft.signature else ""
     title = regime.title.get(language, regime.title["en"])
     text = plain(draft.blocks, signed)
@@ -41,6 +41,15 @@ def outward_files(draft: Draft, regime: Regime, exhibits: Sequence[Exhibit], tex
     files[f"{name}.eml"] = mail(text, title, to, sender, at, attached, draft.seal)
     files[MANIFEST] = manifest(files)
     return files
+
+
+def left_at(draft: Draft) -> datetime:
+    """The time that the files carry: of the signature, else the day in the text, so that they are the same again."""
+    if draft.signature:
+        return draft.signature.at
+    if draft.dated:
+        return datetime.combine(draft.dated, time(), UTC)
+    return draft.approval.at if draft.approval else draft.changed
 
 
 def _annex(draft: Draft, exhibits: Sequence[Exhibit], title: str, at: datetime, texts: Texts) -> dict[str, bytes]:
@@ -66,7 +75,7 @@ def annex_blocks(draft: Draft, exhibits: Sequence[Exhibit], texts: Texts) -> tup
     blocks = [DraftBlock(kind=BlockKind.TITLE, text=say("annex-title", language))]
     for one in exhibits:
         blocks.append(DraftBlock(kind=BlockKind.HEADING, text=say("annex-use", language, number=one.number)))
-        known = {"url": one.url, "captured": one.captured, "hash": one.sha256}
+        known = {"url": one.url, "captured": one.captured, "handed": one.handed, "hash": one.sha256}
         lines = [say("annex-work", language, work=work) for work in one.works]
         lines += [say(f"annex-{name}", language, value=value) for name, value in known.items() if value]
         blocks += [DraftBlock(kind=BlockKind.ITEM, text=line) for line in lines]

@@ -142,7 +142,7 @@ class Approving(RuleBasedStateMachine):
 
     @rule(by=PEOPLE)
     def send(self, by: By) -> None:
-        self.act(lambda tx, who: leave.mark_sent(tx, who, self.draft, how="web form"), by)
+        self.act(lambda tx, who: leave.mark_sent(tx, who, DESK, self.draft, how="web form"), by)
 
     @invariant()
     def what_is_approved_is_whole(self) -> None:

@@ -16,18 +16,26 @@ class Captured(Frozen):
     """Of one use."""
 
     at: datetime | None = None
+    """When it was fetched from its own address."""
+    handed: datetime | None = None
+    """When its file was handed in: nothing was fetched from the address then."""
     sha256: str = ""
     stills: tuple[str, ...] = ()
     """Paths of small pictures without any mark of ours: the contact sheet names matches, which stay inside."""
 
 
 def captured(evidence: Sequence[ClipEvidence], url: str | None) -> Captured:
-    """The time at which the address itself was looked at, else its file; hash and stills of the file."""
+    """The time at which the clip was fetched from the address, or its file handed in; hash and stills of the file.
+
+    A platform's page record is no capture of the clip: nobody saw the clip then.
+    """
     files = [one for one in evidence if one.container != PAGE]
-    at_address = [one for one in evidence if url and one.origin == url]
-    looked = next((one.first_seen for one in (*at_address, *files, *evidence) if one.first_seen), None)
-    file = next(iter(files), None)
-    return Captured(at=looked, sha256=file.sha256 if file else "", stills=stills_of(file) if file else ())
+    fetched = next((one for one in files if url and one.origin == url), None)
+    file = fetched or next(iter(files), None)
+    if file is None:
+        return Captured()
+    known = {"at": file.first_seen} if fetched else {"handed": file.first_seen}
+    return Captured(**known, sha256=file.sha256, stills=stills_of(file))
 
 
 def stills_of(file: ClipEvidence) -> tuple[str, ...]:

@@ -1,15 +1,15 @@
 """Four eyes: asking for approval, giving it, sending back, passing on, letting it lapse; and signing."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.desk.drafts.make import Desk, assessed_clips, refresh
+from bot.desk.drafts.make import Desk, refresh
 from bot.desk.drafts.shelf import drafts_of, find_claimant, follow, get_draft, keep
-from bot.desk.find import get_matter
+from bot.desk.drafts.world import still_stands
 from bot.domain.draft import Approval, Draft, DraftState, Signature
 from bot.domain.errors import BadInput, NotAllowed, NotFound
 from bot.domain.matter import SYSTEM, By, MatterState
 from bot.domain.staff import Person
-from bot.drafting.refusals import refused, without_authority
 from bot.ports import Staff, Tx
 
 APPROVER = "approver"
@@ -85,27 +85,9 @@ def complete(tx: Tx, desk: Desk, draft: Draft) -> None:
     if now.missing:
         named = "; ".join(f"{one.paragraph} ({one.what})" for one in now.missing)
         raise BadInput(desk.texts.say("approve-missing", draft.language, draft=draft.id, parts=named))
+    still_stands(tx, desk, draft)
     if now.seal != draft.seal:
         raise BadInput(desk.texts.say("approve-stale", draft.language, draft=draft.id))
-    still_stands(tx, desk, draft)
-
-
-def still_stands(tx: Tx, desk: Desk, draft: Draft) -> None:
-    """Refuse where the authority lapsed, or a newer assessment speaks against it. Raises BadInput."""
-    regime = desk.book.regime(draft.regime)
-    if not regime.claims:
-        return
-    claimant = find_claimant(tx, draft.claimant)
-    country = regime.country or draft.country
-    lost = without_authority(claimant, draft.claims, country, tx.now.date()) if claimant else draft.claims
-    said = {"matter": draft.matter, "why": draft.claimant}
-    if lost:
-        raise BadInput(desk.texts.say("refuse-no-authority", draft.language, **said, what=lost[0].owner))
-    for one in (draft.matter, *draft.also):
-        for clip in assessed_clips(tx, get_matter(tx, one, SYSTEM)):
-            if reason := refused(clip.assessment, regime):
-                what = clip.clip.url or one
-                raise BadInput(desk.texts.say(f"refuse-{reason}", draft.language, matter=one, what=what, why=""))
 
 
 def approve(tx: Tx, by: By, desk: Desk, draft: str, version: int) -> Draft:
@@ -199,9 +181,35 @@ def sign(tx: Tx, by: By, desk: Desk, draft: str) -> Draft:
     if who is None or this.facts.get("signatory", this.filled.get("signatory")) != by.person:
         raise NotAllowed(desk.texts.say("sign-not-named", this.language, draft=this.id))
     still_stands(tx, desk, this)
+    this = dated_today(tx, desk, this)
     signature = Signature(person=who.person, name=who.name, title=who.title, seal=this.seal, at=tx.now)
     tx.log(by, "draft.signed", matter=this.matter, on=_on(this), facts={"seal": this.seal})
     return keep(tx, this.model_copy(update={"state": DraftState.SIGNED, "signature": signature}))
+
+
+def dated_today(tx: Tx, desk: Desk, draft: Draft) -> Draft:
+    """The approved text with today's date: the day is all that differs from what was approved. Raises BadInput."""
+    if draft.facts.get("date") == tx.now.date().isoformat() or draft.approval is None:
+        return draft
+    again = refresh(tx, desk, draft.model_copy(update={"dated": tx.now.date()}))
+    if undated(again) != undated(draft):
+        raise BadInput(desk.texts.say("approve-stale", draft.language, draft=draft.id))
+    approval = draft.approval.model_copy(update={"seal": again.seal})
+    return again.model_copy(update={"approval": approval, "blanks": draft.blanks, "missing": draft.missing})
+
+
+def undated(draft: Draft) -> str:
+    """The seal of a draft without the day that stands in it."""
+    day = draft.facts.get("date_words", ""), draft.facts.get("date", "")
+    blocks = tuple(one.model_copy(update={"text": _without(one.text, day)}) for one in draft.blocks)
+    facts = {name: value for name, value in draft.facts.items() if name not in ("date", "date_words")}
+    return draft.model_copy(update={"text": _without(draft.text, day), "blocks": blocks, "facts": facts}).seal
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    for one in words:
+        text = text.replace(one, "") if one else text
+    return text
 
 
 def _unasked(draft: Draft, **what: object) -> Draft:

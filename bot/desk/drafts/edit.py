@@ -1,28 +1,41 @@
 """Changing a draft: every change is a new version, and takes back whatever was said of the old one."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from bot.desk.drafts.make import Desk, refresh
+from bot.desk.drafts.contents import showing
+from bot.desk.drafts.make import Assessed, Desk, assessed_clips, refresh
 from bot.desk.drafts.shelf import OPEN, find_claimant, follow, get_claimant, get_draft, keep
+from bot.desk.find import get_matter
 from bot.domain.draft import Draft, DraftState, GateRecord, Use
 from bot.domain.errors import BadInput
-from bot.domain.matter import By, MatterState
-from bot.drafting.gate import CONCLUSION, factors, may_share, own_words, prefill, record_for, same
-from bot.drafting.parts import names_of
+from bot.domain.links import clip_key
+from bot.domain.matter import SYSTEM, By, MatterState
+from bot.drafting.gate import CONCLUSION, FEWEST_WORDS, factors, may_share, own_words, prefill, record_for, same
+from bot.drafting.parts import PER_USE, names_of
 from bot.drafting.refusals import without_authority
 from bot.drafting.values import MOST, one_line
 from bot.ports import Tx
 
 NOT_BY_HAND = ("signatory_name", "signatory_title", "capacity", "date", "law", "claimant_name")
 """What follows from the profile and the day; nobody types it."""
-PATTERNS = ("url.*", "time.*", "captured.*", "work.*", "part.*", "owner.*", "registration.*", "asset.*")
+PATTERNS = ("url.*", "time.*", "copied.*", "work.*", "part.*", "owner.*", "registration.*", "asset.*")
+NOT_SAID_YET = re.compile(
+    r"\W*(?:t\.?b\.?[dac]\.?|to ?do|fix ?me|x{2,}|\?+|[-–—]+|lorem\b.*|later|unknown|kommer)\W*", re.IGNORECASE
+)
+"""What stands where somebody meant to write something: it identifies nothing."""
+NO_REFERENCE = ("none", "none received", "no reference", "ingen", "ingen referanse", "-", "–")
+"""How people say that the host gave none; the text then names none."""
 OPTIONAL = (
     "host_agent",
     "recipient_email",
     "notice_reference",
     "retraction_reason",
     "revised",
+    "again",
+    "host_name",
+    "operator_representative",
     "uploader_name",
     "signatory",
 )
@@ -30,9 +43,11 @@ OPTIONAL = (
 
 def changed(tx: Tx, by: By, desk: Desk, draft: Draft, **what: Any) -> Draft:
     """A new version: nobody has approved, signed or been asked about it yet."""
-    fresh = draft.model_copy(
+    draft_now = renewed(tx, draft.model_copy(update={"uses": what.pop("uses", draft.uses)}))
+    fresh = draft_now.model_copy(
         update={
             **what,
+            "dated": None,
             "version": draft.version + 1,
             "state": DraftState.DRAFTING,
             "approval": None,
@@ -53,6 +68,31 @@ def changed(tx: Tx, by: By, desk: Desk, draft: Draft, **what: Any) -> Draft:
     return kept
 
 
+def renewed(tx: Tx, draft: Draft) -> Draft:
+    """With what the newest assessment of each use found: an edit is made on today's facts."""
+    clips = [
+        one for matter in (draft.matter, *draft.also) for one in assessed_clips(tx, get_matter(tx, matter, SYSTEM))
+    ]
+    newest = {one.use(number).key: one for number, one in enumerate(clips, 1)}
+    uses = tuple(_renewed(use, newest.get(use.key)) for use in draft.uses)
+    return draft.model_copy(update={"uses": uses})
+
+
+def _renewed(use: Use, found: Assessed | None) -> Use:
+    if found is None or found.assessment is None:
+        return use
+    seen = found.assessment
+    update = {"seen": seen.sightings, "circumstances": seen.circumstances, "findings": seen.findings}
+    return use.model_copy(update=update)
+
+
+def renew(tx: Tx, by: By, desk: Desk, draft: str) -> Draft:
+    """A new version on the facts of today, with nothing else changed; the same draft where nothing differs."""
+    this = editable(tx, by, draft)
+    again = refresh(tx, desk, renewed(tx, this).model_copy(update={"dated": None}))
+    return this if again.seal == this.seal else changed(tx, by, desk, this)
+
+
 def editable(tx: Tx, by: By, draft: str) -> Draft:
     """The draft, if it may still be changed; raises BadInput."""
     found = get_draft(tx, draft, by)
@@ -64,7 +104,7 @@ def editable(tx: Tx, by: By, draft: str) -> Draft:
 def fill(tx: Tx, by: By, desk: Desk, draft: str, values: Mapping[str, str]) -> Draft:
     """Fill blanks, or write over what the matter holds; an empty value takes back what was filled in."""
     this = editable(tx, by, draft)
-    given = {name: one_line(value) for name, value in values.items()}
+    given = {name: _plain(name, one_line(value)) for name, value in values.items()}
     for name, value in given.items():
         _may_fill(tx, desk, this, name, value)
     lists = dict(this.lists)
@@ -81,6 +121,11 @@ def fill(tx: Tx, by: By, desk: Desk, draft: str, values: Mapping[str, str]) -> D
     if (new.filled, new.lists, new.claimant) == (this.filled, this.lists, this.claimant):
         return this
     return changed(tx, by, desk, this, filled=new.filled, lists=new.lists, claimant=new.claimant)
+
+
+def _plain(name: str, value: str) -> str:
+    """A reference that there is not, in the one word that the texts know."""
+    return "none" if name == "notice_reference" and value.casefold().strip(" .") in NO_REFERENCE else value
 
 
 def _may_fill(tx: Tx, desk: Desk, draft: Draft, name: str, value: str) -> None:
@@ -102,8 +147,20 @@ def _may_fill(tx: Tx, desk: Desk, draft: Draft, name: str, value: str) -> None:
         raise BadInput(f"{name} is too long; at most {MOST} characters are read.")
     if "[[" in value or "]]" in value:
         raise BadInput(f"{name} may not hold [[ or ]]: they mark blanks.")
+    if NOT_SAID_YET.fullmatch(value):
+        raise BadInput(desk.texts.say("fill-nothing-said", draft.language, name=name, value=value))
     if name == "signatory" and value:
         _may_sign(tx, draft, value)
+    if name.startswith("url.") and value:
+        _same_clip(desk, draft, int(name[4:]), value)
+
+
+def _same_clip(desk: Desk, draft: Draft, number: int, value: str) -> None:
+    """Another address is another clip, which nobody has assessed."""
+    use = _use(draft, number)
+    if use.url and clip_key(value) != clip_key(use.url):
+        told = {"draft": draft.id, "matter": draft.matter, "url": value}
+        raise BadInput(desk.texts.say("fill-other-clip", draft.language, **told))
 
 
 def _may_sign(tx: Tx, draft: Draft, person: str) -> None:
@@ -149,15 +206,42 @@ def drop_claim(tx: Tx, by: By, desk: Desk, draft: str, number: int) -> Draft:
     this = editable(tx, by, draft)
     if not 1 <= number <= len(this.claims):
         raise BadInput(f"{this.id} claims {len(this.claims)} assets; number {number} is none of them.")
-    claims = tuple(one for place, one in enumerate(this.claims, 1) if place != number)
-    filled = {}
-    for name, value in this.filled.items():
+    gone = this.claims[number - 1]
+    claims = tuple(one for one in this.claims if one is not gone)
+    filled = moved_up(this.filled, {number}, uses=False)
+    uses = showing(this.uses, claims) if claims else this.uses
+    hidden = {place for place, use in enumerate(this.uses, 1) if use not in uses}
+    filled = moved_up(filled, hidden, uses=True)
+    left_out = (*this.left_out, gone)
+    return changed(tx, by, desk, this, claims=claims, left_out=left_out, filled=filled, prose={}, uses=uses)
+
+
+def moved_up(filled: Mapping[str, str], gone: Collection[int], *, uses: bool) -> dict[str, str]:
+    """Numbered values without those of what is gone; the later ones take the places before them."""
+    kept = {}
+    for name, value in filled.items():
         stem, _, place = name.partition(".")
-        if not place.isdigit() or stem in ("url", "time", "captured") or int(place) < number:
-            filled[name] = value
-        elif int(place) > number:
-            filled[f"{stem}.{int(place) - 1}"] = value
-    return changed(tx, by, desk, this, claims=claims, filled=filled, prose={})
+        if not place.isdigit() or (stem in PER_USE) is not uses:
+            kept[name] = value
+        elif int(place) not in gone:
+            kept[f"{stem}.{int(place) - sum(one < int(place) for one in gone)}"] = value
+    return kept
+
+
+def add_claim(tx: Tx, by: By, desk: Desk, draft: str, asset: str, reason: str) -> Draft:
+    """Claim something that was left out, with the reason: thin protection covers only what was copied closely."""
+    this = editable(tx, by, draft)
+    wanted = next((one for one in this.left_out if asset.casefold() in (one.asset.casefold(), one.citation)), None)
+    if wanted is None:
+        there = ", ".join(one.asset for one in this.left_out) or "–"
+        raise BadInput(desk.texts.say("claim-not-left-out", this.language, draft=this.id, asset=asset, there=there))
+    if len(reason.split()) < FEWEST_WORDS:
+        raise BadInput(desk.texts.say("claim-reason", this.language, asset=wanted.asset))
+    tx.log(by, "draft.claimed", matter=this.matter, on=f"{this.id} {wanted.citation}", text=reason)
+    left_out = tuple(one for one in this.left_out if one != wanted)
+    comment = f"{by.person}: {wanted.asset}: {' '.join(reason.split())}"
+    claims, comments = (*this.claims, wanted), (*this.comments, comment)
+    return changed(tx, by, desk, this, claims=claims, left_out=left_out, comments=comments, prose={})
 
 
 def open_clip(tx: Tx, by: By, draft: str, number: int) -> tuple[Draft, Use]:

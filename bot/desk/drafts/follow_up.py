@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.desk.drafts.make import Desk, Wanted
 from bot.desk.drafts.shelf import drafts_of, get_draft
 from bot.desk.notices import newest_received, received_notice
-from bot.domain.draft import Draft
+from bot.domain.draft import Draft, DraftState
 from bot.domain.errors import BadInput
 from bot.domain.matter import By
 from bot.domain.notice import NoticeReading
@@ -31,13 +31,22 @@ def with_facts(tx: Tx, by: By, desk: Desk, wanted: Wanted) -> Wanted:
         return _after_draft(sent, wanted) if sent else wanted
     if wanted.regime in AFTER_THEIR_NOTICE and (newest := newest_received(tx, wanted.matter)):
         return _after_notice(desk, newest[1], replace(wanted, answers=newest[0]))
-    return wanted
+    return replace(wanted, follows=_sibling(tx, by, desk, wanted))
+
+
+def _sibling(tx: Tx, by: By, desk: Desk, wanted: Wanted) -> Draft | None:
+    """The newest text of the matter that claims something: its claims and the recorded reasons hold here too."""
+    if not desk.book.regime(wanted.regime).claims:
+        return None
+    found = (one for one in drafts_of(tx, by, wanted.matter) if one.claims and one.state is not DraftState.WITHDRAWN)
+    return next(found, None)
 
 
 def _after_draft(sent: Draft, wanted: Wanted) -> Wanted:
     facts = dict(wanted.facts)
     if sent.sent:
-        facts |= {"notice_date": sent.sent.at.date().isoformat(), "notice_reference": sent.sent.reference}
+        facts |= {"notice_date": sent.sent.at.date().isoformat(), "notice_reference": sent.sent.reference or "none"}
+    wanted = replace(wanted, follows=sent)
     return replace(wanted, answers=sent.id, facts=tuple((name, value) for name, value in facts.items() if value))
 
 

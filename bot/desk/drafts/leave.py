@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from bot.desk.drafts.decide import spoken, still_stands
+from bot.desk.drafts.decide import dated_today, spoken
 from bot.desk.drafts.make import Desk
 from bot.desk.drafts.shelf import find_claimant, follow, get_draft, keep
+from bot.desk.drafts.world import still_stands
 from bot.desk.find import get_matter
 from bot.desk.matters import add_party, link_notice
 from bot.desk.urls import Standing, set_url_state
@@ -13,10 +14,8 @@ from bot.domain.errors import BadInput
 from bot.domain.links import clip_key
 from bot.domain.matter import SYSTEM, By, MatterState, Party, Role, UrlState
 from bot.drafting.render import fixed_faults, plain
+from bot.drafting.truth import NOTICES
 from bot.ports import Tx
-
-NOTICES = ("dmca", "dsa", "form-")
-"""Regimes that put a URL in the state 'sent'."""
 
 
 def ready(tx: Tx, by: By, desk: Desk, draft: str) -> Draft:
@@ -37,7 +36,7 @@ def ready(tx: Tx, by: By, desk: Desk, draft: str) -> Draft:
         raise BadInput(desk.texts.say("release-changed", this.language, draft=this.id, names=names))
     if this.state is not DraftState.SENT:
         still_stands(tx, desk, this)
-    return this
+    return dated_today(tx, desk, this) if this.state is DraftState.APPROVED else this
 
 
 def released(tx: Tx, by: By, desk: Desk, draft: str, seal: str, manifest: str) -> Draft:
@@ -51,7 +50,7 @@ def released(tx: Tx, by: By, desk: Desk, draft: str, seal: str, manifest: str) -
 
 
 def mark_sent(
-    tx: Tx, by: By, draft: str, *, how: str, at: datetime | None = None, reference: str = ""
+    tx: Tx, by: By, desk: Desk, draft: str, *, how: str, at: datetime | None = None, reference: str = ""
 ) -> tuple[Draft, tuple[Standing, ...]]:
     """A person says that they sent it, how and when. Idempotent; the hosts' share of refusals comes back with it."""
     this = get_draft(tx, draft, by)
@@ -64,6 +63,7 @@ def mark_sent(
     when = at or tx.now
     if when > tx.now:
         raise BadInput("That time has not come yet.")
+    still_stands(tx, desk, this, when.date())
     sent = Sent(person=by.person, at=when, how=" ".join(how.split()), reference=reference.strip())
     facts = {"at": when.isoformat()}
     tx.log(by, "draft.sent", matter=this.matter, on=f"{this.id} v{this.version}", facts=facts, text=how)

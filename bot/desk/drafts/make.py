@@ -1,95 +1,25 @@
 """Making a draft of a matter, or saying why there is none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from bot.desk.drafts.captured import captured
+from bot.desk.drafts.base import LINKED_LANES, Assessed, Desk, Wanted, assessed_clips
+from bot.desk.drafts.contents import at_one_host, first_version, remarks
 from bot.desk.drafts.shelf import OPEN, claimants, drafts_of, find_claimant, follow, keep
 from bot.desk.find import get_matter
 from bot.desk.matters import link, open_matter
 from bot.domain.assessment import Assessment
 from bot.domain.claimant import Claimant
-from bot.domain.clip import Clip
-from bot.domain.draft import Blank, Claim, Draft, Refusal, Regime, Use
+from bot.domain.draft import Blank, Claim, Draft, Refusal, Regime
 from bot.domain.errors import BadInput
-from bot.domain.links import clip_key
 from bot.domain.matter import SYSTEM, By, Matter, MatterState
-from bot.drafting.book import Book
 from bot.drafting.facts import assemble, owned
 from bot.drafting.parts import Looked, missing_parts
-from bot.drafting.refusals import claimable, refused, without_authority
+from bot.drafting.refusals import refused, without_authority
 from bot.drafting.render import render
-from bot.ports import Staff, Texts, Tx
+from bot.drafting.truth import called
+from bot.ports import Texts, Tx
 
-DEFAULT_COUNTRY = "us"
-LINKED_LANES = ("publicity", "trade-mark")
-"""Points that are left out of a copyright draft and go on as matters of their own."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What drafting stands on, beside the store."""
-
-    book: Book
-    texts: Texts
-    staff: Staff
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked for."""
-
-    matter: str
-    regime: str
-    language: str = ""
-    claimant: str = ""
-    answers: str = ""
-    """The draft or notice it follows up."""
-    also: tuple[str, ...] = ()
-    """Further matters of the same host whose uses go into the same text."""
-    facts: tuple[tuple[str, str], ...] = ()
-    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-
-@dataclass(frozen=True)
-class Assessed:
-    """A clip of a matter with its newest assessment."""
-
-    clip: Clip
-    assessment: Assessment | None
-
-    def use(self, number: int) -> Use:
-        """As it is named in a draft."""
-        seen = self.assessment
-        evidence = captured(seen.clips if seen else (), self.clip.url)
-        return Use(
-            key=clip_key(self.clip.url, self.clip.file_sha256) or f"clip-{number}",
-            url=self.clip.url or "",
-            captured=evidence.at,
-            sha256=self.clip.file_sha256 or evidence.sha256,
-            stills=evidence.stills,
-            seen=seen.sightings if seen else (),
-            circumstances=seen.circumstances if seen else (),
-            findings=seen.findings if seen else (),
-        )
-
-
-def assessed_clips(tx: Tx, matter: Matter) -> tuple[Assessed, ...]:
-    """Each clip of a matter with the newest assessment of it; a matter without clips has one empty clip."""
-    records = [
-        (Clip.model_validate(one.body["clip"]), Assessment.model_validate(one.body["assessment"]))
-        for one in tx.records("assessment", SYSTEM, matter=matter.id)
-    ]
-    found = []
-    for clip in matter.clips or (Clip(),):
-        key = clip_key(clip.url, clip.file_sha256)
-        same = (
-            said
-            for seen, said in records
-            if seen == clip or (key and clip_key(seen.url, seen.file_sha256) == key) or len(matter.clips) <= 1
-        )
-        found.append(Assessed(clip, next(same, None)))
-    return tuple(found)
+__all__ = ("Assessed", "Desk", "Wanted", "assessed_clips", "make_draft", "refresh")
 
 
 def make_draft(tx: Tx, by: By, desk: Desk, wanted: Wanted, owners: Mapping[str, str]) -> Draft:
@@ -106,13 +36,14 @@ def make_draft(tx: Tx, by: By, desk: Desk, wanted: Wanted, owners: Mapping[str, 
     if known is not None:
         return known
     matters = (matter, *(get_matter(tx, one, by) for one in wanted.also))
-    clips = [one for each in matters for one in assessed_clips(tx, each)]
+    host, clips, elsewhere = at_one_host([one for each in matters for one in assessed_clips(tx, each)], regime, wanted)
     reason, which = _refused(clips, regime)
     if reason:
         return _refusal(
             tx, by, desk, matter, regime, language, reason, what=which.clip.url or matter.id, why=_why(which)
         )
-    new = _first(tx, by, matter, matters, regime, language, wanted, clips, owners)
+    new = first_version(tx, by, desk, matter, matters, regime, language, wanted, clips, owners)
+    new = new.model_copy(update={"host": host if host != called(matter.host) else ""})
     claimant = _claimant(tx, new, matter, wanted, regime)
     if claimant and (uncovered := _uncovered(tx, new, claimant, regime)):
         names = ", ".join(dict.fromkeys(one.owner or one.franchise for one in uncovered))
@@ -120,6 +51,7 @@ def make_draft(tx: Tx, by: By, desk: Desk, wanted: Wanted, owners: Mapping[str, 
     new = new.model_copy(update={"id": tx.next_id("D"), "claimant": claimant.id if claimant else ""})
     _link_lanes(tx, by, matter, [one.assessment for one in clips if one.assessment])
     new = new.model_copy(update={"filled": filled_before(tx, by, desk, new)})
+    new = new.model_copy(update={"comments": remarks(desk, new, () if wanted.follows else new.left_out, elsewhere)})
     draft = keep(tx, refresh(tx, desk, new))
     tx.log(by, "draft.made", matter=matter.id, on=f"{draft.id} v1", facts={"regime": regime.name, "seal": draft.seal})
     follow(tx, by, matter.id, MatterState.DRAFTING, draft.id)
@@ -151,6 +83,7 @@ def _open_one(tx: Tx, by: By, matter: str, regime: str, language: str, wanted: W
             for one in drafts_of(tx, by, matter)
             if one.state in OPEN
             and (one.regime, one.language, one.answers) == (regime, language, wanted.answers)
+            and (not wanted.host or called(wanted.host) == one.facts.get("host_name", called(wanted.host)))
             and set(wanted.also) <= set(one.also)
         ),
         None,
@@ -193,63 +126,6 @@ def _refusal(
     )
 
 
-def _first(
-    tx: Tx,
-    by: By,
-    matter: Matter,
-    matters: Sequence[Matter],
-    regime: Regime,
-    language: str,
-    wanted: Wanted,
-    clips: Sequence[Assessed],
-    owners: Mapping[str, str],
-) -> Draft:
-    seen = claimable(sighting for one in clips if one.assessment for sighting in one.assessment.sightings)
-    claims = tuple(
-        Claim(
-            citation=one.citation,
-            asset=one.name,
-            kind=one.kind.value,
-            franchise=one.franchise,
-            owner=clean_owner(owners.get(one.guide, "")),
-        )
-        for one in seen
-    )
-    country = matter.country or next((one.assessment.country for one in clips if one.assessment), DEFAULT_COUNTRY)
-    return Draft(
-        id="D-0",
-        matter=matter.id,
-        also=tuple(one.id for one in matters[1:]),
-        regime=regime.name,
-        language=language,
-        country=country,
-        audience=max((one.audience for one in matters), key=lambda one: one.level),
-        claims=claims if regime.claims else (),
-        uses=_uses(clips),
-        held=dict(wanted.facts),
-        lists={name: tuple(lines) for name, lines in wanted.lists},
-        asked_by=by.person,
-        edited_by=by.person,
-        created=tx.now,
-        changed=tx.now,
-        answers=wanted.answers,
-    )
-
-
-def _uses(clips: Sequence[Assessed]) -> tuple[Use, ...]:
-    uses: dict[str, Use] = {}
-    for number, one in enumerate(clips, 1):
-        use = one.use(number)
-        uses.setdefault(use.key, use)
-    return tuple(uses.values())
-
-
-def clean_owner(owner: str) -> str:
-    """The owner without what the guide adds in brackets; empty where the guide does not state one."""
-    bare = owner.partition("(")[0].strip(" ,;")
-    return "" if bare.casefold() in ("", "not stated", "nobody") else bare
-
-
 def _claimant(tx: Tx, draft: Draft, matter: Matter, wanted: Wanted, regime: Regime) -> Claimant | None:
     """The one that is named; else the only profile, of all, that covers every claim."""
     for name in (wanted.claimant, matter.claimant):
@@ -283,7 +159,7 @@ def refresh(tx: Tx, desk: Desk, draft: Draft) -> Draft:
     matter = get_matter(tx, draft.matter, SYSTEM)
     claimant = find_claimant(tx, draft.claimant) if draft.claimant else None
     kinds = {one.kind: desk.texts.say(f"kind-{one.kind}", draft.language) for one in draft.claims}
-    facts = assemble(draft, matter, claimant, regime, desk.book, draft.changed.date(), kinds)
+    facts = assemble(draft, matter, claimant, regime, desk.book, draft.dated or draft.changed.date(), kinds)
     made = draft.model_copy(update={"facts": facts | draft.held, "claims": owned(draft)})
     rendered = render(made, regime, desk.book)
     made = made.model_copy(update={"text": rendered.text, "blocks": rendered.blocks})

@@ -14,7 +14,10 @@ class Exhibit(Frozen):
     works: tuple[str, ...]
     url: str
     captured: str
+    """When it was fetched from the address; empty where it was not."""
     sha256: str
+    handed: str = ""
+    """When its file was handed in: by whom stays inside."""
     stills: tuple[str, ...] = ()
 
 
@@ -37,6 +40,7 @@ def exhibits(draft: Draft) -> tuple[Exhibit, ...]:
             url=values.get(f"url.{number}", use.url),
             captured=values.get(f"captured.{number}", ""),
             sha256=use.sha256,
+            handed=f"{use.handed:%Y-%m-%d %H:%M} UTC" if use.handed else "",
             stills=use.stills,
         )
         for number, use in enumerate(draft.uses, 1)
@@ -53,6 +57,9 @@ def internal_file(draft: Draft, matter: Matter, texts: Texts) -> str:
         lines += [say("internal-likelihood", language, likelihood=word), ""]
     for number, use in enumerate(draft.uses, 1):
         lines += [f"## {number}. {use.url or use.key}", ""]
+        for key, when in (("internal-handed", use.handed), ("internal-fetched", use.captured)):
+            if when:
+                lines.append("- " + say(key, language, person=use.handed_by or "–", at=f"{when:%Y-%m-%d %H:%M} UTC"))
         lines += [f"- {one.citation}: {one.evidence} ({one.confidence:.2f}, {one.by.value})" for one in use.seen]
         lines += [f"- {one.name} = {one.value}: {one.evidence} ({one.by.value})" for one in use.circumstances]
         lines += [f"- {one.factor.value} ({one.leaning.value}): {one.reason}" for one in use.findings]

@@ -21,6 +21,14 @@ def get_draft(tx: Tx, draft: str, by: By) -> Draft:
     return found
 
 
+def find_draft(tx: Tx, draft: str, by: By) -> Draft | None:
+    """By id, if it is there for them."""
+    try:
+        return get_draft(tx, draft, by)
+    except NotFound:
+        return None
+
+
 def drafts_of(tx: Tx, by: By, matter: str = "") -> tuple[Draft, ...]:
     """Newest first, as far as they may see."""
     found = (Draft.model_validate(one.body) for one in tx.records(DRAFT, by, matter=matter))

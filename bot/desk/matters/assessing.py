@@ -19,7 +19,12 @@ def record_assessment(
     """Keep an assessment with its matter. `audience` is the highest among the documents that it used."""
     this = get_matter(tx, matter, by)
     number = int(tx.next_id(this.id).rpartition("-")[2])
-    body = {"number": number, "assessment": assessment.model_dump(mode="json"), "clip": clip.model_dump(mode="json")}
+    body = {
+        "number": number,
+        "by": by.person,
+        "assessment": assessment.model_dump(mode="json"),
+        "clip": clip.model_dump(mode="json"),
+    }
     tx.put_record("assessment", f"{this.id}/{number}", body, this.id)
     franchises = [one.guide.removeprefix("guide/") for one in assessment.sightings]
     tx.log(

@@ -1,14 +1,15 @@
 """Two matters become one, or one two."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.desk.deadlines import set_deadline
 from bot.desk.find import get_matter
 from bot.desk.matters.course import outcome, resolve
 from bot.desk.matters.linking import union
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.links import clip_key, host_of, uploader_of
-from bot.domain.matter import By, Matter, MatterState, Resolution
+from bot.domain.matter import SYSTEM, By, Matter, MatterState, Resolution
 from bot.ports import Tx
 
 
@@ -27,10 +28,35 @@ def merge(tx: Tx, by: By, matter: str, into: str, reason: str) -> Matter:
         raise BadInput(f"Say why {this.id} is merged into {other.id}.")
     for url in tx.urls(by, matter=this.id):
         tx.put_url(url.model_copy(update={"matter": other.id}))
+    _move(tx, by, this.id, other.id)
     resolve(tx, by, this, Resolution.MERGED, reason, merged_into=other.id, linked=union(this.linked, (other.id,)))
     tx.log(by, "matter.took_in", matter=other.id, facts={"from": this.id})
     # A merge must never widen who sees what: the narrower circle counts.
     return tx.save_matter(other.model_copy(update=_taken_in(this, other)))
+
+
+MOVED = ("draft", "assessment", "received", "received_file")
+"""Records that go on with the matter that took theirs in."""
+
+
+def _move(tx: Tx, by: By, this: str, other: str) -> None:
+    """Drafts, assessments, notices received and open dates go along: nothing is left on a closed matter."""
+    for kind in MOVED:
+        # Oldest first, so that the newest stays the newest.
+        for record in reversed(tx.records(kind, SYSTEM, matter=this)):
+            tx.put_record(kind, record.key, _renamed(record.body, this, other), other)
+    for deadline in tx.deadlines(SYSTEM, matter=this):
+        set_deadline(tx, by, deadline.model_copy(update={"matter": other}))
+
+
+def _renamed(body: Mapping[str, Any], this: str, other: str) -> dict[str, Any]:
+    """A record's body with the matter that it is of now."""
+    said = dict(body)
+    if said.get("matter") == this:
+        said["matter"] = other
+    if said.get("also"):
+        said["also"] = [one for one in dict.fromkeys(said["also"]) if one not in (this, said.get("matter"))]
+    return said
 
 
 def _taken_in(this: Matter, other: Matter) -> dict[str, Any]:

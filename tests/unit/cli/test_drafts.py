@@ -18,7 +18,7 @@ from tests.unit.drafting.cases import ADA, CONCLUSION, OWNER, URLS, assessment
 PEOPLE = [
     {"id": "ada", "name": "Ada Analyst", "roles": ["analyst"], "accounts": [{"platform": "cli", "id": "ada"}]},
     {"id": "ben", "name": "Ben Boss", "roles": ["approver"]},
-    {"id": "sam", "name": "Sam Signer", "roles": ["counsel"]},
+    {"id": "sam", "name": "Sam Signér", "roles": ["counsel"]},
 ]
 PROFILE = (
     "claimant", "add", "netflix", "--name", "Netflix Studios Example AS", "--address", "Storgata 1, 0155 Oslo",

@@ -56,7 +56,7 @@ def people() -> Directory:
             Person(id="ben", name="Ben Boss", roles=("approver",), franchises=("squid-game",)),
             Person(id="cyd", name="Cyd Chief", roles=("approver", "counsel")),
             Person(id="eve", name="Eve Elsewhere", roles=("approver",), franchises=("bridgerton",)),
-            Person(id="sam", name="Sam Signer", roles=("counsel",)),
+            Person(id="sam", name="Sam Ågot Signér", roles=("counsel",)),
         )
     )
 
@@ -185,11 +185,14 @@ def begun(
     language: str = "en",
     country: str = "",
     profile: Claimant | None = None,
+    url: str = "",
     **changed: Any,
 ) -> Draft:
     """A new draft, with a profile but nothing filled in."""
     add_claimant(tx, ADA, profile or claimant())
-    matter = matter_of(tx, url=url_for(regime), country=country or ("eu" if regime == "dsa" else "us"), **changed)
+    matter = matter_of(
+        tx, url=url or url_for(regime), country=country or ("eu" if regime == "dsa" else "us"), **changed
+    )
     lists = LACKS if regime == "reply" else ()
     wanted = Wanted(matter=matter.id, regime=regime, language=language, claimant="netflix", lists=lists)
     return make_draft(tx, ADA, desk(), wanted, OWNERS)

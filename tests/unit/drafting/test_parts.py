@@ -83,9 +83,8 @@ def lacking(tx: Tx, regime: str, gone: str) -> str:
         uploaderless = draft.model_copy(update={"facts": {}})
         tx.save_matter(get_matter(tx, draft.matter, ADA).model_copy(update={"uploader": ""}))
         return keep(tx, refresh(tx, desk(), uploaderless)).id
-    draft = completed(tx, regime, without=(gone,), gate=gone != "gate", profile=WITHOUT.get(gone))
-    if gone == "url":
-        return fill(tx, ADA, desk(), draft.id, {"url.1": FRONT_PAGES.get(regime, "https://www.tiktok.com/")}).id
+    url = FRONT_PAGES.get(regime, "https://www.tiktok.com/") if gone == "url" else ""
+    draft = completed(tx, regime, without=(gone,), gate=gone != "gate", profile=WITHOUT.get(gone), url=url)
     if gone == "claimant":
         return fill(tx, ADA, desk(), draft.id, {"claimant": ""}).id
     if gone == "lacks":

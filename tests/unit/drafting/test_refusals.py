@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from bot.desk.drafts.contents import clean_owner
 from bot.desk.drafts.edit import fill
-from bot.desk.drafts.make import Wanted, clean_owner, make_draft
+from bot.desk.drafts.make import Wanted, make_draft
 from bot.desk.drafts.shelf import add_claimant, drafts_of
 from bot.desk.find import get_matter
 from bot.desk.matters import open_matter

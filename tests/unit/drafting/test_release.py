@@ -337,15 +337,15 @@ def test_sent_is_a_persons_word_with_how_and_when_and_moves_the_url() -> None:
     def act(tx: Tx) -> None:
         draft = signed(tx)
         with pytest.raises(BadInput, match="release it first"):
-            mark_sent(tx, BEN, draft.id, how="web form")
+            mark_sent(tx, BEN, desk(), draft.id, how="web form")
         released(tx, BEN, desk(), draft.id, draft.seal, "0" * 64)
         with pytest.raises(BadInput, match="how"):
-            mark_sent(tx, BEN, draft.id, how=" ")
+            mark_sent(tx, BEN, desk(), draft.id, how=" ")
         with pytest.raises(BadInput, match="not come"):
-            mark_sent(tx, BEN, draft.id, how="web form", at=tx.now + timedelta(hours=1))
-        done, _ = mark_sent(tx, BEN, draft.id, how="web form", reference="TT-1")
+            mark_sent(tx, BEN, desk(), draft.id, how="web form", at=tx.now + timedelta(hours=1))
+        done, _ = mark_sent(tx, BEN, desk(), draft.id, how="web form", reference="TT-1")
         assert done.state is DraftState.SENT
-        assert mark_sent(tx, BEN, draft.id, how="again")[0] == done
+        assert mark_sent(tx, BEN, desk(), draft.id, how="again")[0] == done
         assert [one.state for one in tx.urls(ADA, matter=draft.matter)] == [UrlState.SENT]
         assert len([one for one in tx.deadlines(ADA, matter=draft.matter) if one.id.startswith("recheck-")]) == 3
         assert get_matter(tx, draft.matter, ADA).claimant == claimant().name
