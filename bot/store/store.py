@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ from bot.store.matters import Matters
 from bot.store.migrate import upgrade
 from bot.store.outbox import Outbox
 from bot.store.purge import Purge
-from bot.store.records import Records
+from bot.store.records import Overtaken, Records
 
 T = TypeVar("T")
 TRIES = 6
@@ -88,12 +89,15 @@ class SqlStore:
         for attempt in range(TRIES):
             try:
                 return self._transact(act)
+            except Overtaken as error:
+                if attempt == TRIES - 1:
+                    raise StoreUnwell("Too many others change the same thing at this moment.") from error
             except (OperationalError, IntegrityError) as error:
                 if not _passes(error):
                     raise
                 if attempt == TRIES - 1:
                     raise StoreUnwell(f"The database does not answer ({type(error.orig).__name__}).") from error
-                time.sleep(0.01 * 2**attempt)
+            time.sleep(0.01 * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311 not a secret
         raise AssertionError("unreachable")
 
     def _transact(self, act: Callable[[Tx], T]) -> tuple[T, bool]:
