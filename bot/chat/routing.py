@@ -17,7 +17,7 @@ MANY = 2
 """From this many links on, a message is a list and is answered by a table."""
 BARE_WORDS = 2
 """A link with at most this many other words describes nothing."""
-TABLE_FILES = (".csv", ".tsv")
+TABLE_FILES = (".csv", ".tsv", ".xlsx", ".ods")
 ABOUT_A_RECORD = ("draft", "ticket", "matter", "approve", "close")
 
 

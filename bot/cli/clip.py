@@ -10,7 +10,7 @@ import click
 from bot.cli.people import actor_of, place_of
 from bot.cli.session import Session
 from bot.commands.acting import by_actor
-from bot.commands.clip_card import sentence
+from bot.commands.clip_card import declared_lines, sentence
 from bot.desk.clip_records import decide_pair
 from bot.desk.watching import Progress
 from bot.domain.evidence import ClipEvidence
@@ -51,12 +51,13 @@ def compare(session: Session, a: str, b: str, as_json: bool) -> None:
     if as_json:
         session.say(json.dumps(found, indent=2))
         return
-    session.say(f"{'The same' if found['same'] else 'Not seen to be the same'} (score {found['score']:.2f}).")
+    says = "compare-same" if found["same"] else "compare-still" if found["shared_still"] else "compare-not"
+    session.say(session.app.texts.say(says, "en", score=f"{found['score']:.2f}"))
     for span in found["spans"]:
         ours, theirs = span["a"], span["b"]
         session.say(f"{ours[0]:.1f}-{ours[1]:.1f} s is {theirs[0]:.1f}-{theirs[1]:.1f} s there ({span['how']})")
     if not found["same"]:
-        session.say("A miss says nothing about infringement: a generated clip shares no frame with its model.")
+        session.say(session.app.texts.say("compare-miss", "en"))
 
 
 @clip.command()
@@ -114,10 +115,6 @@ def lines(evidence: ClipEvidence, texts: Texts) -> Iterator[str]:
         size = f" {one.width} x {one.height}" if one.width else ""
         yield f"{one.type}: {one.codec}{size}"
     made = evidence.provenance
-    yield f"Content Credentials: {made.c2pa}" + (f", signed by {made.signed_by}" if made.signed_by else "")
-    if made.ai_generated:
-        yield f"Declares AI origin: {made.digital_source_type or made.generator or ', '.join(made.notes)}"
-    else:
-        yield "Declares no AI origin, which proves nothing."
+    yield from declared_lines(made, texts, "en")
     yield from (f"{one.where}: {one.text}" for one in evidence.statements)
     yield from (f"Not looked at: {sentence(one, texts, 'en')}" for one in evidence.not_looked_at)

@@ -50,7 +50,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the contra
 @click.option("--answers", default="", help="The notice (N-2) or draft (D-3) that it follows up.")
 @click.option("--host", default="", help="Which host the text goes to, where the matter has clips at several.")
 @click.option("--polish", is_flag=True, help="Let the configured language model say the prose slots in its words.")
-@click.option("--csv", "csv_file", help="Many addresses: columns url, description, country, part, matter.")
+@click.option(
+    "--csv", "csv_file", help="Many addresses (.csv .tsv .xlsx .ods): columns url, description, country, part, matter."
+)
 @click.option("--one-notice", is_flag=True, help="With --csv: one text a host, with a list.")
 @click.option("--dry-run", is_flag=True, help="With --csv: only say what would be made of each row.")
 @as_json

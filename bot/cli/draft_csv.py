@@ -1,13 +1,12 @@
 """rightsdesk draft --csv: many addresses of one claimant, with a report per row"""
 
-import csv
-import io
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.check import request_for
 from bot.cli.people import by_of_session
-from bot.cli.session import Session, decode
+from bot.cli.session import Session
 from bot.desk.drafts.edit import fill
 from bot.desk.drafts.make import Wanted, assessed_clips
 from bot.desk.find import get_matter
@@ -20,10 +19,19 @@ from bot.domain.links import clip_key, host_of
 from bot.domain.matter import By, Matter
 from bot.drafting.refusals import refused
 from bot.ports import Tx
-from knowledge.errors import LibraryError
+from knowledge.errors import LibraryError, UnreadableFile
 from knowledge.model import Frozen
 
+if TYPE_CHECKING:
+    from knowledge.loading.tables import Headed
+
 COLUMNS = ("url", "description", "country", "part", "matter")
+NAMED = {
+    "link": "url", "links": "url", "urls": "url", "address": "url",
+    "lenke": "url", "adresse": "url", "nettadresse": "url",
+    "text": "description", "beskrivelse": "description", "tekst": "description", "land": "country", "sak": "matter",
+}  # fmt: skip
+"""Other names for a column."""
 MOST_ROWS = 5000
 
 
@@ -70,16 +78,26 @@ def _content(session: Session, file: str) -> bytes:
 
 def read_rows(content: bytes, name: str) -> Iterator[Row]:
     """The rows of a CSV file with a head line; raises BadInput."""
-    text = decode(content.removeprefix(b"\xef\xbb\xbf"), name)
-    rows = csv.DictReader(io.StringIO(text))
-    heads = [(head or "").strip().lower() for head in rows.fieldnames or ()]
+    table = _table(content, name)
+    heads = [NAMED.get(head.lower(), head.lower()) for head in table.heads]
     if "url" not in heads and "matter" not in heads:
         raise BadInput(f"{name} needs a column url (or matter); the columns are: {', '.join(COLUMNS)}.")
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(table.rows, start=table.first_line):
         if number > MOST_ROWS:
             raise BadInput(f"{name} has more than {MOST_ROWS} rows; split it.")
-        values = {(head or "").strip().lower(): (value or "").strip() for head, value in row.items() if head}
+        values = dict(zip(heads, row, strict=False))
         yield Row(number=number, **{one: values.get(one, "") for one in COLUMNS})
+
+
+def _table(content: bytes, name: str) -> "Headed":
+    """The first table of a file that has rows; raises BadInput."""
+    from knowledge.loading.tables import headed, read_sheets  # brings the formats' libraries
+
+    try:
+        sheets, _left = read_sheets(content, Path(name).suffix.lower())
+    except UnreadableFile as error:
+        raise BadInput(f"{name} {error.why}.") from error
+    return headed(next((sheet.rows for sheet in sheets if sheet.rows), ()))
 
 
 def _look(session: Session, by: By, row: Row, regime: str, seen: dict[str, Row], *, dry_run: bool) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from bot.cli.reference import add_reference
 from bot.cli.session import Session
 from bot.domain.errors import BadInput
 from bot.library import IndexedLibrary
+from bot.texts import catalogue
 from knowledge.errors import LibraryError
 from knowledge.library import Library
 from knowledge.loading.loaded import Loaded
@@ -38,15 +39,14 @@ def knowledge() -> None:
 def add(
     session: Session, paths: tuple[str, ...], kind: str, title: str | None, audience: str | None, day: date | None
 ) -> None:
-    """Add files or folders: .md .txt .html .pdf .docx .odt .eml .csv .json"""
-    from knowledge.loading.files import Defaults, find_files, load  # the formats' libraries take half a second
+    """Add files or folders: mail, documents, tables and archives of them."""
+    from knowledge.loading.extract import SHOWN  # the formats' libraries take half a second
+    from knowledge.loading.files import Defaults, find_files, load
 
     defaults = Defaults(Kind(kind), Audience(audience or session.settings.knowledge.audience), title or "", day)
     found = [file for path in paths for file in find_files(session.path(path))]
     if not found:
-        raise BadInput(
-            "There is no file that could be added; the formats are .md .txt .html .pdf .docx .odt .eml .csv .json."
-        )
+        raise BadInput(f"There is no file that could be added; the formats are {SHOWN}.")
     if len(found) == 1:
         _store(session, load(found[0], defaults), 1)
     else:
@@ -207,13 +207,21 @@ def _readable(session: Session, loads: Iterable[Callable[[], Iterable[Loaded]]])
 def _store(session: Session, documents: Iterable[Loaded], total: int) -> None:
     library = opened(session)
     with _bar(session, "reading", total) as progress:
-        change = library.index.add(documents, progress=progress)
+        change = library.index.add(_told(session, documents), progress=progress)
     session.say(
         f"{change.added} added, {change.changed} changed, {change.unchanged} unchanged; searchable by words now."
     )
     _embed(session, library)
     if change == type(change)():
         raise BadInput("Nothing was added.")
+
+
+def _told(session: Session, documents: Iterable[Loaded]) -> Iterator[Loaded]:
+    """The same documents; what of their files was not read is said."""
+    for one in documents:
+        for left in one.unread:
+            session.complain(f"{one.path}: {catalogue().say(f'unread-{left.key}', 'en', **left.values)}")
+        yield one
 
 
 def _embed(session: Session, library: Library) -> None:

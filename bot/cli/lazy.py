@@ -27,4 +27,8 @@ class LazyGroup(click.Group):
             return None
         module, _, attribute = self.table[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
-        return command
+        from bot.cli.guard import guarded  # the rule is needed once a command runs, not for `--help`
+
+        above = ctx.command_path.partition(" ")[2] if ctx else ""
+        path = f"{above} {cmd_name}".strip()
+        return guarded(command, path)

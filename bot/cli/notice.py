@@ -10,7 +10,7 @@ from bot.cli.session import Session
 from bot.desk.notices import Incoming
 from bot.domain.errors import BadInput
 from bot.domain.notice import NoticeKind, NoticeReading
-from bot.notices.files import FORMATS, read_file
+from bot.notices.files import FORMATS, read_each
 
 
 @click.group()
@@ -30,7 +30,9 @@ def read(session: Session, paths: tuple[str, ...], as_json: bool, no_matter: boo
     failed = False
     for path in _files(session, paths):
         try:
-            found = _read(session, read_file(path), no_matter=no_matter, language=language, country=country)
+            readings = [
+                _read(session, one, no_matter=no_matter, language=language, country=country) for one in read_each(path)
+            ]
         except BadInput as error:
             failed = True
             if len(paths) == 1 and not as_json:
@@ -39,10 +41,11 @@ def read(session: Session, paths: tuple[str, ...], as_json: bool, no_matter: boo
                 session.complain(f"rightsdesk: {error}")
             )
             continue
-        if as_json:
-            session.say(json.dumps(found.contract(), ensure_ascii=False))
-        else:
-            _print(session, found, language)
+        for found in readings:
+            if as_json:
+                session.say(json.dumps(found.contract(), ensure_ascii=False))
+            else:
+                _print(session, found, language)
     return 2 if failed else 0
 
 
@@ -70,6 +73,10 @@ def _print(session: Session, found: NoticeReading, language: str) -> None:
     say = session.app.texts.say
     kind = say(f"notice-kind-{found.kind.value}", language)
     session.say(say("notice-matter", language, file=found.file, kind=kind, matter=found.matter or "–"))
+    if found.read:
+        session.say("  " + say("notice-read", language, names=", ".join(found.read)))
+    for left in found.unread:
+        session.say("  " + say(f"unread-{left.key}", language, **left.values))
     if found.kind is NoticeKind.NEITHER:
         return
     for one in found.missing:

@@ -89,6 +89,8 @@ def look(job: dict[str, Any]) -> dict[str, Any]:
         from bot.clips.sheet import points
 
         return points(job["clip"], job["out"])
+    if job.get("media_type", "").startswith("image/"):
+        return look_at_picture(job)
     with av.open(job["clip"], options=OPTIONS, metadata_errors="ignore") as container, ThreadPoolExecutor(1) as beside:
         answer: dict[str, Any] = {
             "container": container.format.name,
@@ -105,9 +107,54 @@ def look(job: dict[str, Any]) -> dict[str, Any]:
         if container.streams.video:
             take_frames(container, job, answer)
         answer |= others.result()
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    answer["used"] = {"memory": used.ru_maxrss * 1024, "cpu_seconds": used.ru_utime + used.ru_stime}
-    return answer
+    return answer | used()
+
+
+def used() -> dict[str, Any]:
+    """{"used": {"memory": bytes, "cpu_seconds"}} of this child so far."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    return {"used": {"memory": spent.ru_maxrss * 1024, "cpu_seconds": spent.ru_utime + spent.ru_stime}}
+
+
+def look_at_picture(job: dict[str, Any]) -> dict[str, Any]:
+    """The same answer for a picture file, which Pillow and libheif open."""
+    import PIL
+
+    from bot.clips import pictures
+
+    try:
+        opened = pictures.PictureFile(job["clip"])
+    except pictures.TooLarge as error:
+        raise Refused("too-many-points", width=str(error.width), height=str(error.height)) from error
+    except (OSError, SyntaxError) as error:
+        raise Refused("unreadable", kind=type(error).__name__) from error
+    answer: dict[str, Any] = {"container": opened.kind, "tags": {}, "tools": {"Pillow": PIL.__version__}, "frames": []}
+    try:
+        answer["frames"] = list(pictures_seen(opened, job))
+    except (OSError, SyntaxError, EOFError, IndexError) as error:
+        raise Refused("unreadable", kind=type(error).__name__) from error
+    rate = len(answer["frames"]) / opened.seconds if opened.seconds else None
+    size = {"width": opened.width, "height": opened.height, "seconds": opened.seconds or None, "rate": rate}
+    answer["streams"] = [{"type": "video", "codec": opened.kind, **size}]
+    answer["seconds"] = opened.seconds or None
+    if opened.others:
+        answer["not_looked_at"] = [{"key": "other-pictures", "values": {"count": opened.others}}]
+    if "anchors" in job:
+        answer["provenance"] = declared(job["clip"], job["media_type"], {}, job.get("anchors", ""))
+    return answer | used()
+
+
+def pictures_seen(opened: Any, job: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The fingerprints of every moment; what is transparent is seen on white and on black."""
+    import av
+
+    longest, every = float(job.get("max_seconds", 600)), max(1, round(float(job.get("rate", RATE)) * LOCAL_EVERY))
+    for number, moment in enumerate(opened.frames(float(job.get("rate", RATE)), longest)):
+        for ground, picture in enumerate(moment.pictures):
+            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
+            drawn = {**job, "pictures": job.get("pictures", True) and not ground}
+            yield seen(frame, moment.at, drawn, local=number % every == 0)
+        say({"progress": min(1.0, (number + 1) / opened.count), "what": "frames"})
 
 
 def heard_and_declared(job: dict[str, Any], tags: dict[str, str]) -> dict[str, Any]:
@@ -115,7 +162,7 @@ def heard_and_declared(job: dict[str, Any], tags: dict[str, str]) -> dict[str, A
     found: dict[str, Any] = {}
     if job.get("audio", True):
         found["sound"] = fingerprint(job["clip"], job["out"], OPTIONS, float(job.get("max_seconds", 600)))
-    if job.get("media_type"):
+    if "anchors" in job:
         found["provenance"] = declared(job["clip"], job["media_type"], tags, job.get("anchors", ""))
     return found
 
@@ -126,10 +173,26 @@ def read_screen(job: dict[str, Any]) -> dict[str, Any]:
 
     from bot.clips import frames, screen  # only where it is asked for
 
+    if job.get("media_type", "").startswith("image/"):
+        return screen.statements(
+            (at, frames.scaled(one, screen.SIDE, "bgr24")) for at, one in picture_frames_at(job, job["screen"])
+        )
     with av.open(job["clip"], options=OPTIONS, metadata_errors="ignore") as container:
         return screen.statements(
             (at, frames.scaled(one, screen.SIDE, "bgr24")) for at, one in frames_at(container, job["screen"])
         )
+
+
+def picture_frames_at(job: dict[str, Any], times: Sequence[float]) -> Iterator[tuple[float, Any]]:
+    """Like frames_at, of a picture file."""
+    import av
+
+    from bot.clips import pictures
+
+    wanted = {round(at, 3) for at in times}
+    for moment in pictures.PictureFile(job["clip"]).frames(float(job.get("rate", RATE)), max(times, default=0.0)):
+        if round(moment.at, 3) in wanted:
+            yield moment.at, av.VideoFrame.from_ndarray(moment.pictures[0], "rgb24")
 
 
 def frames_at(container: Any, times: Sequence[float]) -> Iterator[tuple[float, Any]]:

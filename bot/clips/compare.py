@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from bot.clips.audio import same_sound
-from bot.clips.fingerprints import MatchedSpan, compare
+from bot.clips.fingerprints import MatchedSpan, compare, mark_stills
 from bot.clips.prints import Prints
 
 
@@ -20,13 +20,19 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """Whether anything matches."""
-        return bool(self.spans)
+        """Whether anything matches but a still picture that both show."""
+        return any(not one.still for one in self.spans)
+
+    @property
+    def shared_still(self) -> bool:
+        """Whether a title card, a logo or the like is all that they share."""
+        return bool(self.spans) and not self.same
 
     def contract(self) -> dict[str, Any]:
         """The printed contract of `clip compare --json`."""
         return {
             "same": self.same,
+            "shared_still": self.shared_still,
             "score": round(self.score, 3),
             "spans": [
                 {
@@ -46,7 +52,7 @@ def compare_prints(a: Prints, b: Prints) -> Comparison:
         return Comparison(1.0, (MatchedSpan((0.0, end), (0.0, end), "hash", 0.0),))
     score, frames = compare(a.frames, b.frames)
     heard, sounds = same_sound(a.sound, b.sound)
-    return Comparison(max(score, heard), (*frames, *sounds))
+    return Comparison(max(score, heard), (*mark_stills(frames, a.frames, b.frames), *sounds))
 
 
 def _end(prints: Prints) -> float:

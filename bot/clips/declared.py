@@ -1,31 +1,47 @@
-"""Runs inside the sandbox: what a file declares about its origin. C2PA Content Credentials, XMP, encoder tags.
+"""Runs inside the sandbox: what a file declares about its origin. Content Credentials, XMP, EXIF, text chunks, tags.
 
-Absence proves nothing: most platforms drop both when they re-encode.
+Absence proves nothing: most platforms drop all of it when they re-encode.
 """
 
+import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-AI_SOURCES = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "algorithmicMedia")
-"""IPTC NewsCodes digitalsourcetype: made, or partly made, by an algorithm."""
-AI_TAGS = re.compile(
-    r"seedance|sora\b|veo[ -]?\d|runway|kling|hailuo|pika ?labs|dreamina|midjourney|stable ?diffusion|comfyui"
-    r"|ai[- ]generated",
+from bot.clips.credentials import AI_SOURCES, credentials, last_part
+
+GENERATORS = (
+    r"seedance|dreamina|jimeng|即梦|sora\b|veo[ -]?\d|imagen\b|runway|kling|hailuo|pika ?labs|midjourney|comfyui"
+    r"|stable ?diffusion|automatic1111|invokeai|novelai|adobe firefly|dall[·.-]?e\b|flux\.1|ideogram|leonardo\.ai"
+    r"|google ai|gpt-image"
+)
+TOOL = re.compile(rf"{GENERATORS}|ai[- ]generated", re.IGNORECASE)
+"""In a field that names a tool."""
+MADE_WITH = re.compile(
+    rf"(?:made|created|generated|rendered|produced)[ -](?:with|by|in|using|on) (?:\w+ ){{0,2}}(?:{GENERATORS})"
+    r"|ai[- ]generated|made with google ai",
     re.IGNORECASE,
 )
+"""In a field of words: a film about an airport's runway is not made by Runway."""
+TOOL_FIELDS = re.compile(
+    r"encoder|software|creator_?tool|generator|tool$|make$|model$|encoded_by|producer|aisystem", re.IGNORECASE
+)
+TITLES = re.compile(r"title|artist|album|synopsis|show|episode|genre|lyrics|composer|author", re.IGNORECASE)
 XMP = re.compile(rb"<x:xmpmeta.{1,200000}?</x:xmpmeta>", re.DOTALL)
 SOURCE_TYPE = re.compile(r"DigitalSourceType(?:>|\s*=\s*[\"']|[^<>\"']*?resource\s*=\s*[\"'])\s*([^<\"'\s]{1,200})")
 CREATOR_TOOL = re.compile(r"CreatorTool(?:>|\s*=\s*[\"'])\s*([^<\"']{1,200})")
-UNTRUSTED = "signingCredential.untrusted"
-READ_BY_C2PA = frozenset(
-    {
-        "video/mp4", "video/quicktime", "video/x-msvideo", "image/jpeg", "image/png", "image/webp", "image/gif",
-        "image/avif", "image/heic", "audio/wav", "audio/mpeg", "audio/mp4",
-    }
-)  # fmt: skip
+CREDIT = re.compile(r"photoshop:Credit(?:>|\s*=\s*[\"'])\s*([^<\"']{1,200})")
+STEPS = re.compile(r"\bSteps: \d+.{0,200}\bSampler: ", re.DOTALL)
+"""What the web interface of Stable Diffusion writes of every picture (text chunk `parameters`, or UserComment)."""
+MIDJOURNEY = re.compile(r"\bJob ID: [0-9a-f]{8}-[0-9a-f-]{27}", re.IGNORECASE)
+AIGC = re.compile(r"AIGC.{0,40}?(\{.{0,2000}?\})", re.DOTALL)
+LABELS = {"1": "is AI-generated", "2": "may be AI-generated", "3": "is suspected to be AI-generated"}
+"""GB 45438-2025, annex E: what its Label says."""
+EXIF_FIELDS = {0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model", 0x0131: "Software", 0x9C9C: "XPComment"}
+USER_COMMENT, EXIF_FOLDER = 0x9286, 0x8769
+LONGEST = 20_000
 
 
 def declared(clip: str, media_type: str, tags: Mapping[str, str], anchors: str) -> dict[str, Any]:
@@ -33,11 +49,16 @@ def declared(clip: str, media_type: str, tags: Mapping[str, str], anchors: str) 
     found = credentials(clip, media_type, anchors) | {"encoder": tags.get("encoder", "")[:200]}
     xmp = _xmp(clip)
     if not found.get("digital_source_type"):
-        found["digital_source_type"] = _last_part(_first(SOURCE_TYPE, xmp))
+        found["digital_source_type"] = last_part(_first(SOURCE_TYPE, xmp))
     found["generator"] = found.get("generator") or _first(CREATOR_TOOL, xmp)
-    named = [f"{name}: {value}" for name, value in tags.items() if AI_TAGS.search(value)]
-    notes = [*found.get("notes", ()), *(f"tag {one}"[:200] for one in named)]
-    declares = found["digital_source_type"] in AI_SOURCES or bool(named) or bool(AI_TAGS.search(found["generator"]))
+    fields = {**tags, **(_written(clip) if media_type.startswith("image/") else {})}
+    marks = [*_marks(fields), *_label({**fields, "XMP": xmp})]
+    if MADE_WITH.search(credit := _first(CREDIT, xmp)):
+        marks.append(f"tag Credit: {credit}")
+    sure = [one for one in marks if not one.endswith(tuple(list(LABELS.values())[1:]))]
+    by_type = found["digital_source_type"] in AI_SOURCES
+    declares = by_type or bool(sure) or bool(TOOL.search(found["generator"])) or bool(found.get("ai_ingredient"))
+    notes = [*found.get("notes", ()), *(one[:200] for one in marks)]
     return {**found, "notes": notes, "ai_generated": True if declares else None}
 
 
@@ -47,74 +68,69 @@ def _xmp(clip: str) -> str:
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
     found = pattern.search(text)
-    return found[1].strip() if found else ""
+    return html.unescape(found[1]).strip() if found else ""
 
 
-def _last_part(source_type: str) -> str:
-    """'.../digitalsourcetype/trainedAlgorithmicMedia' -> 'trainedAlgorithmicMedia'."""
-    return source_type.rstrip("/").rpartition("/")[2]
+def _written(clip: str) -> dict[str, str]:
+    """Text chunks and EXIF fields of a picture, as far as they can be read."""
+    from PIL import Image
 
-
-def credentials(clip: str, media_type: str, anchors: str) -> dict[str, Any]:
-    """C2PA: valid (and trusted), untrusted (intact, signer unknown), invalid (changed since), or none."""
-    if media_type not in READ_BY_C2PA:
-        return {"c2pa": "none"}
-    import c2pa  # only here: a native library that takes a while to load
-
-    # Nothing is fetched: neither remote manifests nor revocation lists.
-    wanted: dict[str, Any] = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False, "verify_trust": True}}
-    if anchors:
-        wanted["trust"] = {"user_anchors": anchors}
-    context = c2pa.Context(settings=c2pa.Settings.from_dict(wanted))
     try:
-        with Path(clip).open("rb") as file:
-            manifest = json.loads(c2pa.Reader(media_type, file, context=context).json())
-    except c2pa.C2paError.ManifestNotFound:
-        return {"c2pa": "none"}
-    except c2pa.C2paError as error:
-        return _unreadable(str(error))
-    return _read(manifest)
+        with Image.open(clip) as image:
+            fields = {str(name): value for name, value in image.info.items() if isinstance(value, str)}
+            exif = image.getexif()
+            fields |= {name: str(exif[number]) for number, name in EXIF_FIELDS.items() if number in exif}
+            fields["UserComment"] = _comment(exif.get_ifd(EXIF_FOLDER).get(USER_COMMENT, b""))
+    except (OSError, SyntaxError, ValueError, KeyError, TypeError, EOFError):
+        return {}
+    return {name[:60]: value[:LONGEST] for name, value in fields.items() if value and name != "XML:com.adobe.xmp"}
 
 
-def _unreadable(message: str) -> dict[str, Any]:
-    """A manifest that is there but cannot be read is invalid; a file without one is not."""
-    if "ManifestNotFound" in message or "no JUMBF" in message or "NotSupported" in message:
-        return {"c2pa": "none"}
-    return {"c2pa": "invalid", "notes": [f"the Content Credentials cannot be read: {message[:150]}"]}
+def _comment(content: object) -> str:
+    """EXIF's UserComment: eight bytes name the character set."""
+    if not isinstance(content, bytes):
+        return str(content or "")
+    wide = content.startswith(b"UNICODE")
+    names = ("utf-16-be", "utf-16-le") if wide else ("utf-8",)
+    texts = [content[8:].decode(name, "replace") for name in names]
+    return max(texts, key=lambda text: sum(one.isascii() for one in text)).strip("\0 ")
 
 
-def _read(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    active = manifest.get("manifests", {}).get(manifest.get("active_manifest", ""), {})
-    signature, state = active.get("signature_info") or {}, str(manifest.get("validation_state", "Invalid"))
-    codes = [str(one.get("code", "")) for one in _failures(manifest)]
-    standing = {"Trusted": "valid", "Valid": "untrusted"}.get(state, "invalid")
-    source_types = list(_source_types(active.get("assertions", ())))
-    generated = [one for one in source_types if one in AI_SOURCES]
-    return {
-        "c2pa": standing,
-        "signed_by": str(signature.get("common_name") or signature.get("issuer") or "")[:200],
-        "generator": _generator(active)[:200],
-        "digital_source_type": (generated or source_types or [""])[0],
-        "notes": [one for one in dict.fromkeys(codes) if one and (standing == "invalid" or one == UNTRUSTED)][:8],
-    }
-
-
-def _failures(manifest: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    results = (manifest.get("validation_results") or {}).get("activeManifest") or {}
-    return [*(manifest.get("validation_status") or ()), *(results.get("failure") or ())]
-
-
-def _generator(active: Mapping[str, Any]) -> str:
-    listed = active.get("claim_generator_info") or ()
-    names = [f"{one.get('name', '')} {one.get('version') or ''}".strip() for one in listed if isinstance(one, dict)]
-    return ", ".join(filter(None, names)) or str(active.get("claim_generator") or "")
-
-
-def _source_types(assertions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """digitalSourceType of every action, whichever version of c2pa.actions."""
-    for one in assertions:
-        if not str(one.get("label", "")).startswith("c2pa.actions"):
+def _marks(fields: Mapping[str, str]) -> Iterator[str]:
+    """Fields that say that a generator made the file."""
+    for name, value in fields.items():
+        short = f"tag {name}: {' '.join(value.split())[:120]}"
+        if TITLES.search(name):
             continue
-        for action in (one.get("data") or {}).get("actions", ()):
-            if source_type := action.get("digitalSourceType"):
-                yield _last_part(str(source_type))
+        named = (TOOL if TOOL_FIELDS.search(name) else MADE_WITH).search(value)
+        if named or STEPS.search(value) or MIDJOURNEY.search(value) or _is_graph(name, value):
+            yield short
+
+
+def _is_graph(name: str, value: str) -> bool:
+    """ComfyUI's prompt or workflow, InvokeAI's record: JSON in a chunk of that name."""
+    if name.lower() not in ("prompt", "workflow", "invokeai_metadata", "sd-metadata", "dream"):
+        return False
+    return name.lower() == "dream" or any(
+        word in value for word in ('"class_type"', '"nodes"', '"model', '"positive_prompt"')
+    )
+
+
+def _label(fields: Mapping[str, str]) -> Iterator[str]:
+    """China's label of generated content, wherever it is kept."""
+    for name, value in fields.items():
+        text = html.unescape(f"{name}: {value}")
+        for found in AIGC.finditer(text):
+            label = _json_label(found[1])
+            if label in LABELS:
+                yield f"tag AIGC: the label of GB 45438 says that it {LABELS[label]}"
+                return
+
+
+def _json_label(text: str) -> str:
+    try:
+        label = json.loads(text).get("Label", "")
+    except (ValueError, AttributeError):
+        found = re.search(r"Label\W{1,4}([123])", text)
+        label = found[1] if found else ""
+    return str(label)

@@ -8,7 +8,7 @@ Neither finds a newly generated clip of a known character: no frame was copied.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,16 +18,20 @@ from bot.clips.prints import Frame
 from bot.clips.votes import Tables
 
 PDQ_SAME = 31  # bits of 256: ThreatExchange's own threshold
+MIRRORED_WAYS = (1, 5, 6, 7)
+"""Of straight, mirrored, and pdqhash's 90, 180, 270 degrees, flipped, and two diagonals."""
 QUALITY = 50  # of 100: flat frames have hashes that mean nothing
 INLIERS = 15  # matched points under one plausible map; of 10,000 unrelated frame pairs one had 13 (bench/clips.py)
 INLIERS_ALONE = 24  # where one side is a single picture, and no second frame can confirm it
 SCALE = (0.3, 3.3)  # of the map: a picture-in-picture is at least a third as large
-TURN = 20.0  # degrees: copies are hardly rotated, chance maps turn anyhow
+TURN = 12.0  # degrees from a quarter turn: copies are hardly tilted, chance maps are anyhow
 SPREAD = 0.35  # share of one frame's width and height that the points span: a logo in a corner is no copy
 # A picture that is blurred but for its middle: its points span less, but are many (a shared large logo: 45, 0.22).
 DENSE_INLIERS, DENSE_SPREAD = 60, 0.25
 INLIERS_SURE = 100  # a single frame with so many needs no second
 RATIO = 0.8  # Lowe's: the best match must be this much nearer than the second
+STILL = 10  # bits: frames of one picture, encoded one after the other
+MOSTLY = 0.9  # of a clip's frames show one picture: it is that picture
 ENOUGH = 0.5  # of the frames found by PDQ: ORB, a hundred times slower, is not asked
 TRIED = 2  # frames of the other clip that are matched point by point: those with most votes
 FEWEST = 2  # matching frames: one alone is no match
@@ -56,10 +60,12 @@ class MatchedSpan:
     how: How
     distance: float
     mirrored: bool = False
+    still: bool = False
+    """Whether it is one picture that both moving clips show for a while: a title card, a logo, a slide."""
 
 
 def pdq_pairs(a: Sequence[Frame], b: Sequence[Frame]) -> list[Pair]:
-    """Frames of `a` with their nearest frame of `b` within PDQ_SAME bits, straight or mirrored; times in seconds.
+    """Frames of `a` with their nearest frame of `b` within PDQ_SAME bits, turned or mirrored; times in seconds.
 
     Frames of quality under QUALITY take no part: a flat picture's hash is noise.
     """
@@ -70,11 +76,10 @@ def pdq_pairs(a: Sequence[Frame], b: Sequence[Frame]) -> list[Pair]:
     others = np.stack([one.pdq for one in b])
     found: list[Pair] = []
     for frame in a:
-        straight, mirrored = (_bits_apart(one, others) for one in (frame.pdq, frame.mirror))
-        best = np.minimum(straight, mirrored)
-        at = int(best.argmin())
-        if best[at] <= PDQ_SAME:
-            found.append(Pair(frame.at, b[at].at, "pdq", float(best[at]), bool(mirrored[at] < straight[at])))
+        ways = np.stack([_bits_apart(one, others) for one in (frame.pdq, frame.mirror, *frame.turned)])
+        way, at = (int(one) for one in np.unravel_index(ways.argmin(), ways.shape))
+        if ways[way, at] <= PDQ_SAME:
+            found.append(Pair(frame.at, b[at].at, "pdq", float(ways[way, at]), way in MIRRORED_WAYS))
     return found
 
 
@@ -133,7 +138,8 @@ def inliers(a: Frame, b: Frame, *, mirrored: bool) -> int:
 def _plausible(mapped: NDArray[np.float64]) -> bool:
     scale = float(np.hypot(mapped[0, 0], mapped[1, 0]))
     turn = float(np.degrees(np.arctan2(mapped[1, 0], mapped[0, 0])))
-    return SCALE[0] <= scale <= SCALE[1] and abs(turn) <= TURN
+    upright = abs((turn + 45) % 90 - 45)  # from the nearest quarter turn
+    return SCALE[0] <= scale <= SCALE[1] and upright <= TURN
 
 
 def _spread(points: NDArray[np.float32], size: tuple[int, int]) -> float:
@@ -151,6 +157,43 @@ def spans(pairs: Sequence[Pair], fewest: int = FEWEST) -> list[MatchedSpan]:
         else:
             runs.append([pair])
     return [_span(run) for run in runs if len(run) >= fewest or any(_sure(one) for one in run)]
+
+
+def mark_stills(found: Sequence[MatchedSpan], a: Sequence[Frame], b: Sequence[Frame]) -> list[MatchedSpan]:
+    """The same spans; those are marked in which one still picture is all that two moving clips share.
+
+    A clip that is nearly all still (a slide show of one slide), and a picture, are what they show: nothing is marked.
+    """
+    shown = [(_moments(one), one) for one in (a, b)]
+    if min(moments for moments, _frames in shown) < FEWEST or any(_all_still(frames) for _moments, frames in shown):
+        return list(found)
+    return [
+        replace(one, still=True) if _is_still(_within(a, one.a)) and _is_still(_within(b, one.b)) else one
+        for one in found
+    ]
+
+
+def _moments(frames: Sequence[Frame]) -> int:
+    return len({one.at for one in frames})
+
+
+def _within(frames: Sequence[Frame], span: tuple[float, float]) -> list[Frame]:
+    return [one for one in frames if span[0] - 0.01 <= one.at <= span[1] + 0.01]
+
+
+def _is_still(frames: Sequence[Frame]) -> bool:
+    """Whether all of them show one picture."""
+    if not frames:
+        return True
+    others = np.stack([one.pdq for one in frames])
+    return bool(_bits_apart(frames[0].pdq, others).max() <= STILL)
+
+
+def _all_still(frames: Sequence[Frame]) -> bool:
+    """Whether nearly all of a clip is one picture."""
+    others = np.stack([one.pdq for one in frames])
+    asked = frames[:: max(1, len(frames) // 8)]
+    return max(float((_bits_apart(one.pdq, others) <= STILL).mean()) for one in asked) >= MOSTLY
 
 
 def _sure(pair: Pair) -> bool:

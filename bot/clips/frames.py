@@ -27,7 +27,8 @@ QUALITY = 80  # of the small JPEG
 def prints_of(frame: Any, *, local: bool) -> dict[str, Any]:
     """The fingerprints of an av.VideoFrame.
 
-    {"pdq", "mirror"}: PDQ straight and with left and right exchanged, 64 hexadecimal digits each; "quality": 0 to 100;
+    {"pdq", "mirror"}: PDQ straight and with left and right exchanged, 64 hexadecimal digits each; "turned": the six
+    other ways to turn and mirror it (90, 180 and 270 degrees, and their mirrors); "quality": 0 to 100;
     with `local` {"orb", "orb_mirror"}: ORB likewise; "size": [width, height] of the picture that its points lie in.
     """
     luma = scaled(frame, ORB_SIDE if local else PDQ_SIDE, "gray")
@@ -36,6 +37,7 @@ def prints_of(frame: Any, *, local: bool) -> dict[str, Any]:
     # pdqhash wants three planes and weighs them to one: alike planes give it back.
     hashes, quality = pdqhash.compute_dihedral(np.repeat(small[:, :, None], 3, axis=2))
     found = {"pdq": _packed(hashes[0]), "mirror": _packed(hashes[MIRRORED]), "quality": int(quality)}
+    found["turned"] = [_packed(one) for number, one in enumerate(hashes) if number not in (0, MIRRORED)]
     found["size"] = [wide, high]
     if local:
         found |= {"orb": _features(luma), "orb_mirror": _features(np.ascontiguousarray(luma[:, ::-1]))}
@@ -51,7 +53,10 @@ def write_picture(frame: Any, file: str) -> None:
 def scaled(frame: Any, side: int, kind: str) -> Any:
     """The frame as an array of that pixel format, its longer side at most `side`."""
     width, height = fit(frame.width, frame.height, side)
-    return frame.reformat(width=width, height=height, format=kind, interpolation="AREA").to_ndarray()
+    made = frame.reformat(width=width, height=height, format=kind, interpolation="AREA").to_ndarray()
+    # A phone that is held upright writes lying frames, and a matrix beside them that players heed.
+    turns = round(frame.rotation / 90) % 4
+    return np.ascontiguousarray(np.rot90(made, turns)) if turns else made
 
 
 def fit(width: int, height: int, side: int) -> tuple[int, int]:

@@ -34,7 +34,7 @@ class Gist:
 
 def asked(prints: Prints) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
     """What of a clip others are compared with: its frames straight and mirrored, its sounds."""
-    rows = [each for one in prints.frames if one.quality >= QUALITY for each in (one.pdq, one.mirror)]
+    rows = [each for one in prints.frames if one.quality >= QUALITY for each in (one.pdq, one.mirror, *one.turned)]
     return _wide(np.array(rows, np.uint8).reshape(-1, 32)), _sounds(prints.sound)
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 BROKEN = (OSError, ValueError, KeyError, EOFError, BadZipFile)
 """What numpy raises of a file that is not there, or not whole."""
-FORMAT = 1
+TURNS = 6
+FORMAT = 2
 """Counted up whenever fingerprints are made or packed differently: older files are made again."""
 
 
@@ -26,6 +27,8 @@ class Frame:
     """(32,): 256 bits, packed."""
     mirror: NDArray[np.uint8]
     """(32,): of the frame with left and right exchanged."""
+    turned: NDArray[np.uint8]
+    """(6, 32): of the frame turned by 90, 180 and 270 degrees, and of three mirrored ways more."""
     quality: int
     """0 to 100, PDQ's own: how much there is to hash."""
     size: tuple[int, int]
@@ -69,6 +72,7 @@ def _frame(one: dict[str, Any]) -> Frame:
         at=float(one["at"]),
         pdq=np.frombuffer(bytes.fromhex(one["pdq"]), np.uint8, count=32),
         mirror=np.frombuffer(bytes.fromhex(one["mirror"]), np.uint8, count=32),
+        turned=np.frombuffer(bytes.fromhex("".join(one["turned"])), np.uint8, count=TURNS * 32).reshape(TURNS, 32),
         quality=int(one["quality"]),
         size=(int(one["size"][0]), int(one["size"][1])),
         points=points,
@@ -96,6 +100,7 @@ def write(prints: Prints, file: Path) -> None:
         at=np.array([one.at for one in frames], np.float32),
         pdq=_rows([one.pdq[None] for one in frames], 32, np.uint8),
         mirror=_rows([one.mirror[None] for one in frames], 32, np.uint8),
+        turned=_rows([one.turned.reshape(1, -1) for one in frames], TURNS * 32, np.uint8),
         quality=np.array([one.quality for one in frames], np.int16),
         size=np.array([one.size for one in frames], np.int16).reshape(-1, 2),
         counts=np.array([(len(one.bits), len(one.mirror_bits)) for one in frames], np.int32).reshape(-1, 2),
@@ -128,11 +133,14 @@ def _unpacked(kept: dict[str, NDArray[Any]]) -> Prints:
     straight = _split(kept["points"], kept["bits"], kept["counts"][:, 0])
     mirrored = _split(kept["mirror_points"], kept["mirror_bits"], kept["counts"][:, 1])
     frames = tuple(
-        Frame(float(at), pdq, mirror, int(quality), (int(size[0]), int(size[1])), *one, *other)
-        for at, pdq, mirror, quality, size, one, other in zip(
+        Frame(
+            float(at), pdq, mirror, turned.reshape(TURNS, 32), int(quality), (int(size[0]), int(size[1])), *one, *other
+        )
+        for at, pdq, mirror, turned, quality, size, one, other in zip(
             kept["at"],
             kept["pdq"],
             kept["mirror"],
+            kept["turned"],
             kept["quality"],
             kept["size"],
             straight,

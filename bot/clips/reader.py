@@ -36,7 +36,7 @@ RECENT = 100
 is searched for frames and sounds as they were."""
 OCR_MEMORY = 3_000_000_000  # bytes of address space: onnxruntime reserves far more than it uses
 SPEECH = Limits(memory=6_000_000_000, cpu_seconds=900, wall_seconds=900.0)
-KEPT = 2
+KEPT = 3
 """Counted up whenever the evidence record is made differently: older ones are made again."""
 
 
@@ -90,7 +90,7 @@ class Reader:
         async with self._turns:
             with tempfile.TemporaryDirectory(prefix="rightsdesk-") as folder:
                 answer = await sandbox.look(self._job(kind), path, Path(folder), progress=progress)
-                add_words(answer, await self._read(answer, path, Path(folder), progress))
+                add_words(answer, await self._read(answer, path, Path(folder), kind, progress))
                 add_words(answer, await self._heard(answer, path, Path(folder), progress))
                 looked = self._looked(answer, sha256, size, kind, origin)
                 await asyncio.to_thread(self.kept.keep, looked, self._made_as, Path(folder), pictures_of(answer))
@@ -101,7 +101,7 @@ class Reader:
         sha256, size, kind = await asyncio.to_thread(_identified, path, self.options.max_bytes)
         if known := await asyncio.to_thread(self.kept.find, sha256, self._made_as):
             return known
-        job = {"max_seconds": self.options.max_seconds, "pictures": False}
+        job = {"media_type": kind, "max_seconds": self.options.max_seconds, "pictures": False}
         async with self._turns:
             with tempfile.TemporaryDirectory(prefix="rightsdesk-") as folder:
                 answer = await sandbox.look(job, path, Path(folder), progress=progress)
@@ -115,13 +115,13 @@ class Reader:
             raise NotSeen("broken") from error
 
     async def _read(
-        self, answer: Mapping[str, Any], path: Path, folder: Path, progress: Progress | None
+        self, answer: Mapping[str, Any], path: Path, folder: Path, kind: str, progress: Progress | None
     ) -> dict[str, Any]:
         """Words in the picture. A child of its own: where it needs too much, the rest of the record stands."""
         if not self.options.ocr or not answer.get("frames"):
             return {}
         try:
-            job = {"screen": worth_reading(answer["frames"], SCREENS)}
+            job = {"screen": worth_reading(answer["frames"], SCREENS), "media_type": kind}
             return await sandbox.look(job, path, folder, Limits(memory=OCR_MEMORY), progress)
         except (NotSeen, KeyError, TypeError, ValueError):
             return {"not_looked_at": [{"key": "screen-failed"}]}

@@ -30,7 +30,7 @@ def evidence_of(
             tools={**tools(), **{str(name): str(one) for name, one in answer["tools"].items()}},
             provenance=Provenance.model_validate(answer.get("provenance", {})),
             statements=tuple(answer.get("statements", ())),
-            frames=tuple(float(one["at"]) for one in answer["frames"]),
+            frames=tuple(dict.fromkeys(float(one["at"]) for one in answer["frames"])),
             not_looked_at=tuple(_not_looked_at(answer, options)),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -30,6 +30,7 @@ def matches(clip: Prints, others: Sequence[Other]) -> tuple[Match, ...]:
         Match(other=one.name, a=span.a, b=span.b, how=span.how, distance=span.distance, mirrored=span.mirrored)
         for one in shortlist(clip, others)
         for span in compare_prints(clip, one.prints).spans
+        if not span.still  # a title card that two clips share makes neither the other's copy
     ]
     return tuple(sorted(found, key=lambda one: one.a[0] - one.a[1]))
 

@@ -1,11 +1,8 @@
 """Many links or a CSV file: one table with a row each, that can be sorted."""
 
 import asyncio
-import csv
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, count
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TextIO
 
 from bot.commands.acting import get_kept
 from bot.commands.card import spoken
@@ -16,13 +13,13 @@ from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput, RightsdeskError
 from bot.domain.links import URL, urls_in
 from bot.ports import Store, Texts
+from knowledge.errors import UnreadableFile
 from knowledge.language import language_of
+from knowledge.loading import tables
 from knowledge.model import Frozen
 
 MOST_ROWS = 200
-MOST_LINES, LONGEST_LINE = 5000, 100_000
-"""Of a file, empty lines and lines within a cell among them; and characters of one."""
-TABLES = (".csv", ".tsv")
+TABLES = (".csv", ".tsv", ".xlsx", ".ods")
 TEXT_COLUMNS = ("text", "description", "clip", "beskrivelse", "tekst")
 URL_COLUMNS = ("url", "link", "lenke")
 COLUMNS = ("number", "clip", "likelihood", "seen", "next")
@@ -56,48 +53,20 @@ def rows_in(text: str) -> list[Row]:
     return rows
 
 
-def rows_of(lines: Iterable[str]) -> list[Row]:
-    """Rows of a CSV or TSV file: columns text/description and url/link, or one column without a heading.
-
-    Raises TooMany before more than `MOST_ROWS` are made of it.
-    """
-    ahead = iter(lines)
-    first = next(ahead, "")
-    delimiter = max((",", ";", "\t"), key=first.count)
-    cells = (line for line in csv.reader(chain([first], ahead), delimiter=delimiter) if any(map(str.strip, line)))
-    heading = next(cells, None)
-    if heading is None:
-        return []
-    heads = [cell.strip().lower().lstrip("\ufeff") for cell in heading]
-    text_at = next((at for at, head in enumerate(heads) if head in TEXT_COLUMNS), None)
-    url_at = next((at for at, head in enumerate(heads) if head in URL_COLUMNS), None)
-    if text_at is None and url_at is None:
-        return [_row(" ".join(line)) for line in _at_most(chain([heading], cells))]
-    return [_row(_cell(line, text_at), _cell(line, url_at)) for line in _at_most(cells)]
+def rows_of(content: str) -> list[Row]:
+    """Rows of a CSV or TSV file."""
+    return rows_in_lines(tables.rows_of(content))
 
 
-class TooMany(Exception):
-    """More rows than a table may have."""
-
-
-def _at_most(cells: Iterable[list[str]]) -> Iterator[list[str]]:
-    for number, line in enumerate(cells):
-        if number == MOST_ROWS:
-            raise TooMany
-        yield line
-
-
-def lines_in(file: TextIO) -> Iterator[str]:
-    """The lines of a table, one at a time; raises TooMany and csv.Error before a huge file is read."""
-    for number in count():
-        line = file.readline(LONGEST_LINE)
-        if not line:
-            return
-        if number == MOST_LINES:
-            raise TooMany
-        if len(line) == LONGEST_LINE:
-            raise csv.Error("a line too long")
-        yield line
+def rows_in_lines(lines: Sequence[Sequence[str]]) -> list[Row]:
+    """Rows of a table: columns text/description and url/link, or one column without a heading."""
+    for number, line in enumerate(lines[: tables.TITLE_LINES]):  # a title may stand above the head
+        heads = [cell.lower() for cell in line]
+        text_at = next((at for at, head in enumerate(heads) if head in TEXT_COLUMNS), None)
+        url_at = next((at for at, head in enumerate(heads) if head in URL_COLUMNS), None)
+        if text_at is not None or url_at is not None:
+            return [_row(_cell(row, text_at), _cell(row, url_at)) for row in lines[number + 1 :]]
+    return [_row(" ".join(line)) for line in lines]
 
 
 def _cell(line: Sequence[str], at: int | None) -> str:
@@ -112,11 +81,9 @@ def _row(text: str, url: str = "") -> Row:
 def read_rows(file: Attachment, texts: Texts, language: str) -> list[Row]:
     """The rows of an attached file; raises BadInput."""
     try:
-        with Path(file.path).open(encoding="utf-8-sig", newline="") as opened:
-            return rows_of(lines_in(opened))
-    except TooMany as error:
-        raise BadInput(texts.say("batch-too-many", language, most=MOST_ROWS)) from error
-    except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
+        sheets, _left = tables.read_sheets(Path(file.path).read_bytes(), Path(file.name).suffix.lower())
+        return [row for sheet in sheets for row in rows_in_lines(sheet.rows[: MOST_ROWS + tables.TITLE_LINES + 1])]
+    except (OSError, UnreadableFile) as error:
         raise BadInput(texts.say("batch-unreadable", language, name=file.name)) from error
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from bot.commands.core import Block, Button, Picture
 from bot.desk.clips import clock
 from bot.domain.assessment import Assessment
-from bot.domain.evidence import ClipEvidence, Unseen
+from bot.domain.evidence import ClipEvidence, Provenance, Unseen
 from bot.ports import Texts
 
 MOST_SAID = 6
@@ -51,7 +51,7 @@ def _lines(one: ClipEvidence, texts: Texts, language: str) -> Iterator[str]:
         yield texts.say("clip-page", language)
     else:
         yield _file(one, texts, language)
-        yield from _declared(one, texts, language)
+        yield from declared_lines(one.provenance, texts, language)
         yield from _matches(one, texts, language)
     for said in one.statements[:MOST_SAID]:
         yield texts.say("clip-said", language, where=said.where, text=said.text)
@@ -68,11 +68,16 @@ def _file(one: ClipEvidence, texts: Texts, language: str) -> str:
     )
 
 
-def _declared(one: ClipEvidence, texts: Texts, language: str) -> Iterator[str]:
-    made = one.provenance
+def declared_lines(made: Provenance, texts: Texts, language: str) -> Iterator[str]:
+    """What a file declares of its origin, a sentence each."""
     yield texts.say(
         f"clip-credentials-{made.c2pa}", language, by=made.signed_by or "?", why=", ".join(made.notes[:2]) or "?"
     )
+    for title in made.broken_ingredients:
+        yield texts.say("clip-ingredient-broken", language, title=title)
+    if made.ai_ingredient:
+        yield texts.say("clip-declares-ingredient", language, title=made.ai_ingredient)
+        return
     what = ", ".join(filter(None, (made.digital_source_type, made.generator))) or ", ".join(made.notes)
     key = "clip-declares" if made.ai_generated else "clip-declares-nothing"
     yield texts.say(key, language, what=what)

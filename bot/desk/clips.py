@@ -112,6 +112,7 @@ def _origin(one: ClipEvidence) -> str:
     parts = [
         credentials if made.c2pa != "none" else "",
         made.digital_source_type,
+        f"ingredient {made.ai_ingredient}" if made.ai_ingredient else "",
         made.generator,
         *(note for note in made.notes if note.startswith(("tag ", "on screen", "speech "))),
     ]

@@ -8,6 +8,7 @@ from bot.desk.drafts.make import Desk
 from bot.desk.drafts.shelf import drafts_of
 from bot.desk.matters import add_party, link_notice, open_matter
 from bot.domain.clip import Clip
+from bot.domain.evidence import Unseen
 from bot.domain.links import clip_key
 from bot.domain.matter import SYSTEM, By, Deadline, Matter, Party, Role
 from bot.domain.notice import Clock, NoticeKind, NoticeReading
@@ -31,6 +32,11 @@ class Incoming:
     """Of an e-mail: when it was sent, which is the day we got it."""
     digest: str = ""
     """SHA-256 of the file: the same file is the same notice."""
+    older: str = ""
+    """Of a reply: the messages quoted under or between what its sender says now."""
+    read: tuple[str, ...] = ()
+    """Attachments and messages within that were read, by name."""
+    unread: tuple[Unseen, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,12 +50,16 @@ class Notices:
         self, incoming: Incoming, today: date, language: str = "en", country: str = DEFAULT_COUNTRY
     ) -> NoticeReading:
         """The reading with its clock; nothing is kept."""
-        reading = read_notice(
-            incoming.file, incoming.text, self.words, self.desk.book.regimes, language, sender=incoming.sender
-        )
-        return reading.model_copy(
-            update={"deadline": clock_of(reading, incoming, today, self.desk.texts, language, country)}
-        )
+        reading = self._read(incoming, incoming.text, language)
+        if reading.kind is NoticeKind.NEITHER and incoming.older:
+            # What its sender says now is nothing by itself ("see below"): then what is quoted is what was sent.
+            reading = self._read(incoming, f"{incoming.text}\n\n{incoming.older}", language)
+        clock = clock_of(reading, incoming, today, self.desk.texts, language, country)
+        return reading.model_copy(update={"deadline": clock, "read": incoming.read, "unread": incoming.unread})
+
+    def _read(self, incoming: Incoming, text: str, language: str) -> NoticeReading:
+        regimes = self.desk.book.regimes
+        return read_notice(incoming.file, text, self.words, regimes, language, sender=incoming.sender)
 
     def take_in(
         self, tx: Tx, by: By, incoming: Incoming, language: str = "en", country: str = DEFAULT_COUNTRY

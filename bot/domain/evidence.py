@@ -21,12 +21,17 @@ class Stream(Frozen):
 class Provenance(Frozen):
     """What the file itself declares about its origin."""
 
-    c2pa: Literal["valid", "invalid", "untrusted", "none"] = "none"
+    c2pa: Literal["valid", "untrusted", "expired", "invalid", "elsewhere", "unreadable", "none"] = "none"
+    """Only `invalid` says that the file was changed after it was signed."""
     signed_by: str = ""
     ai_generated: bool | None = None
     """True where it declares AI origin; None where it declares nothing (absence proves nothing)."""
     generator: str = ""
     digital_source_type: str = ""
+    ai_ingredient: str = ""
+    """The title of what it was made from, where that declares AI origin and the file itself does not."""
+    broken_ingredients: tuple[str, ...] = ()
+    """Titles of what it was made from whose own credentials do not hold."""
     encoder: str = ""
     notes: tuple[str, ...] = ()
 

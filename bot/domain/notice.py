@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.draft import Missing
+from bot.domain.evidence import Unseen
 from knowledge.model import Frozen
 
 
@@ -66,6 +67,10 @@ class NoticeReading(Frozen):
     answers: tuple[str, ...] = ()
     """Documents, drafts or matters that it answers."""
     matter: str | None = None
+    read: tuple[str, ...] = ()
+    """Of a mail or an archive: attachments and messages within that were read, by name."""
+    unread: tuple[Unseen, ...] = ()
+    """What of the file was not read, and why: messages `unread-KEY`."""
 
     def contract(self) -> dict[str, Any]:
         """The printed contract of `notice read --json`."""
@@ -81,4 +86,6 @@ class NoticeReading(Frozen):
             "deadline": self.deadline.contract() if self.deadline else None,
             "matter": self.matter,
             "answers": list(self.answers),
+            "read": list(self.read),
+            "not_read": [{"what": one.key, **one.values} for one in self.unread],
         }

@@ -84,7 +84,7 @@ class Records(Part):
         """See bot.ports.Tx."""
         row = self.connection.execute(FIND, {"of": kind, "named": key}).first()
         self.read_versions.setdefault((kind, key), row.version if row else 0)
-        return _record(row) if row and row.matter not in self.hidden(by) else None
+        return _record(row) if row and self.sees(row.matter, by) else None
 
     def records(self, kind: str, by: By, matter: str = "", limit: int = 1000) -> tuple[Record, ...]:
         """See bot.ports.Tx."""

@@ -4,23 +4,29 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.assessment.stops import stop_in
-from bot.commands.acting import by_actor
+from bot.commands.acting import by_actor, find_kept
 from bot.commands.check import STOPPED
 from bot.commands.core import Reply, Request
-from bot.desk.find import find_by_thread
+from bot.commands.limited import LIMITED, UNTIL
+from bot.config import LimitsOptions
+from bot.desk.find import find_by_thread, get_matter
+from bot.desk.limits import Bucket, draw
 from bot.desk.matters import open_matter
-from bot.domain.clip import Clip, Speaker, Statement
+from bot.desk.once import once
+from bot.domain.clip import Clip, Statement
 from bot.domain.links import is_link, urls_in
-from bot.domain.matter import By
+from bot.domain.matter import SYSTEM, By, Matter
 from bot.domain.work import NewWork
 from bot.ports import Store, Tx
 from knowledge.cues import shipped
 from knowledge.model import Frozen
 
-UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+DEFAULT_LIMITS = LimitsOptions()
+UNKEEPABLE = re.compile("[\\x00\\ud800-\\udfff]")
 UNKEPT = "unkept"
 """The option of a request that stands for one that the database refused."""
 LOOKED_AT_HERE = 2000
@@ -42,7 +48,7 @@ class Accepted(Frozen):
 
 def clip_of(request: Request) -> Clip:
     """The clip that a request is about, as far as its words say."""
-    own = (Statement(by=Speaker.REVIEWER, text=request.text),) if request.text.strip() else ()
+    own = (Statement(by=request.speaker, text=request.text),) if request.text.strip() else ()
     statements = (*own, *request.statements)
     links = (link for one in statements for link in urls_in(one.text))
     given = request.options.get("url", "")
@@ -102,11 +108,12 @@ def _clean(value: Any) -> Any:
     return type(value)(map(_clean, value)) if isinstance(value, list | tuple) else value
 
 
-def accept_in(tx: Tx, request: Request, origin: Mapping[str, str]) -> Accepted:
+def accept_in(tx: Tx, request: Request, origin: Mapping[str, str], limits: LimitsOptions = DEFAULT_LIMITS) -> Accepted:
     """The same, inside a transaction; the request comes from `ready`."""
     if not tx.receive(request.event, request.command, None):
         return Accepted(event=request.event, new=False)
     by = by_actor(request.actor, request.place)
+    request = within_limits(tx, request, limits)
     matter, joined = _matter(tx, by, request) if STOPPED not in request.options else (None, False)
     kept = request.model_copy(update={"matter": matter})
     payload: dict[str, Any] = {"request": kept.model_dump(mode="json"), "origin": dict(origin)}
@@ -134,11 +141,36 @@ def without_what_stops(request: Request) -> Request:
     return request.model_copy(update=kept)
 
 
+def within_limits(tx: Tx, request: Request, limits: LimitsOptions) -> Request:
+    """The request itself, or one that is answered with when to come back."""
+    until = _over(tx, request, limits)
+    if until is None:
+        return request
+    asked = {"command": LIMITED, "text": "", "options": {UNTIL: until.isoformat()}}
+    return request.model_copy(update={**asked, "statements": (), "files": (), "matter": None})
+
+
+def _over(tx: Tx, request: Request, limits: LimitsOptions) -> datetime | None:
+    actor, cost = request.actor, max(1, len(urls_in(request.text)))
+    if not actor.outsider:
+        team = Bucket(per_hour=limits.person_per_hour, at_once=limits.person_at_once)
+        return draw(tx, f"person:{actor.person}", team, cost)
+    outside = Bucket(per_hour=limits.outsider_per_hour, at_once=limits.outsider_at_once)
+    place = Bucket(per_hour=limits.place_per_hour, at_once=limits.place_at_once)
+    channel = request.place.channel or request.place.kind
+    return draw(tx, f"person:{actor.person}", outside, cost) or draw(
+        tx, f"place:{actor.platform}:{channel}", place, cost
+    )
+
+
 def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:
     """The matter that a request belongs to: the one named, its thread's, or for a check its clip's."""
     if request.matter:
         known = tx.find_matter(request.matter, by)
         return (known.id, True) if known else (None, False)
+    clicked = find_kept(tx, request.options.get("record", "").partition(":")[0], by)
+    if clicked is not None and clicked.matter and tx.find_matter(clicked.matter, by):
+        return clicked.matter, True
     thread = thread_of(request)
     if request.command not in OPENS:
         known = find_by_thread(tx, thread, by) if thread else None
@@ -148,10 +180,34 @@ def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:
     return opened.matter.id, opened.joined
 
 
+async def parted(store: Store, request: Request) -> Request:
+    """Somebody turns out to be from outside when it is answered (a guest, one who left): what they ask goes on in a
+    matter of their own, not in the team's that it was kept with."""
+    by, asked_with = by_actor(request.actor, request.place), request.matter
+    if asked_with is None or not request.actor.outsider:
+        return request
+
+    def part(tx: Tx) -> Matter:
+        clip, language = clip_of(request), request.actor.language or "en"
+        return open_matter(tx, by, clip=clip, language=language, thread=thread_of(request)).matter
+
+    if await store.read(lambda tx: tx.find_matter(asked_with, by)) is not None:
+        return request
+    if request.command not in OPENS:
+        return request.model_copy(update={"matter": None})
+    own = await store.run(
+        lambda tx: once(tx, f"part:{request.event}", lambda: part(tx), lambda name: get_matter(tx, name, SYSTEM))
+    )
+    options = {name: value for name, value in request.options.items() if name != "follow_up"}
+    return request.model_copy(update={"matter": own.id, "options": options})
+
+
 def thread_of(request: Request) -> str:
-    """'slack:C123/1700000000.1', or empty outside a thread."""
+    """'slack:C123/1700000000.1', or empty outside a thread. What somebody from outside says there is a talk of its own:
+    the thread may be the team's."""
     place = request.place
-    return f"{request.actor.platform}:{place.channel}/{place.thread}" if place.thread else ""
+    own = f"#{request.actor.person}" if request.actor.outsider else ""
+    return f"{request.actor.platform}:{place.channel}/{place.thread}{own}" if place.thread else ""
 
 
 def keep_reply(tx: Tx, record: str, reply: Reply, matter: str | None, request: Request | None = None) -> None:

@@ -1,29 +1,23 @@
 """A file of any supported format -> documents, or one sentence that says why not."""
 
-import json
-import struct
-import zipfile
-import zlib
-from csv import Error as CsvError
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
-from xml.parsers.expat import ExpatError
-from xml.sax import SAXException
 
 from knowledge.errors import BrokenDocument, UnreadableFile
-from knowledge.loading.extract import READERS, Extract
+from knowledge.loading.encodings import decode
+from knowledge.loading.extract import READERS, SHOWN, extract
+from knowledge.loading.extracted import Extract, Unread
+from knowledge.loading.front_matter import looks_like_front_matter, plain_lines
 from knowledge.loading.loaded import Loaded
 from knowledge.loading.markdown import parse
 from knowledge.loading.plain import document, identifier, sectioned, told_language
 from knowledge.model import Audience, Kind
 
 MOST_BYTES = 50_000_000
-BROKEN = (
-    ArithmeticError, AssertionError, AttributeError, CsvError, EOFError, ExpatError, LookupError, OSError, RuntimeError,
-    SAXException, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
-"""What the formats' libraries are known to raise for damaged files (pypdf's and lxml's are ValueErrors)."""
+WITH_HEAD = (".md", ".markdown", ".txt", ".text")
+"""Formats whose files may begin with front matter."""
+QUOTED = "Quoted message"
 
 
 class Defaults(NamedTuple):
@@ -43,36 +37,43 @@ def find_files(path: Path) -> list[Path]:
     if not path.exists():
         raise UnreadableFile(str(path), "does not exist")
     if path.suffix.lower() not in READERS:
-        raise UnreadableFile(str(path), f"has no known format; those are {' '.join(sorted(READERS))}")
+        raise UnreadableFile(str(path), f"has no known format; those are {SHOWN}")
     return [path]
 
 
 def load(file: Path, defaults: Defaults, name: str = "") -> list[Loaded]:
     """The document in a file; `name` is its path as remembered. Raises UnreadableFile or BrokenDocument."""
     name = name or str(file)
-    content = _content(file, name)
-    if file.suffix.lower() == ".md" and content.startswith(b"---\n"):
-        return [_with_front_matter(content, name)]
-    extract = _extract(file.suffix.lower(), content, name)
-    fields = dict(extract.fields)
+    content = content_of(file, name)
+    return [document_of(content, file, defaults, name)]
+
+
+def document_of(content: bytes, file: Path, defaults: Defaults, name: str) -> Loaded:
+    """The document that a file's content is; see load."""
+    suffix = file.suffix.lower()
+    found = extracted(suffix, content, name)
+    if looks_like_front_matter(found.parts[0][2] if found.parts else ""):
+        return _with_front_matter(suffix, content, name)
+    fields = {key: value for key, value in found.fields.items() if key in ("title", "sender", "recipient", "day")}
     title = defaults.title or str(fields.pop("title", "")) or file.stem.replace("_", " ").replace("-", " ")
+    fields.pop("title", None)
     day = defaults.day or fields.pop("day", None)
-    if defaults.kind is not Kind.NOTICE:
-        fields = {}
-    text = "\n".join(part[2] for part in extract.parts[:3])
+    fields.pop("day", None)
+    parts = (*found.parts, *(("", QUOTED, text) for _anchor, _heading, text in found.older))
     made = document(
         defaults.kind,
         identifier(defaults.kind, file.stem),
         title[:300],
         audience=defaults.audience,
-        language=told_language(text),
+        language=told_language("\n".join(part[2] for part in parts[:3])),
         day=day,
-        extra=fields,
+        extra=fields if defaults.kind is Kind.NOTICE else {},
     )
-    return [sectioned(made, extract.parts, name, named=False)]
+    return sectioned(made, parts, name, named=False)._replace(unread=found.unread)
 
 
-def _content(file: Path, name: str) -> bytes:
+def content_of(file: Path, name: str) -> bytes:
+    """The bytes of a file that is not too large; raises UnreadableFile."""
     try:
         if file.stat().st_size > MOST_BYTES:
             raise UnreadableFile(name, f"is larger than {MOST_BYTES // 1_000_000} MB")
@@ -81,27 +82,22 @@ def _content(file: Path, name: str) -> bytes:
         raise UnreadableFile(name, f"cannot be read ({error.strerror})") from error
 
 
-def _extract(suffix: str, content: bytes, name: str) -> Extract:
+def extracted(suffix: str, content: bytes, name: str) -> Extract:
+    """What a content says; raises UnreadableFile with the file's name."""
     try:
-        return READERS[suffix](content)
+        return extract(suffix, content)
     except UnreadableFile as error:
         raise UnreadableFile(name, error.why) from error
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(name, f"is not UTF-8 text (byte {error.start})") from error
-    except json.JSONDecodeError as error:
-        raise UnreadableFile(name, f"is not JSON (line {error.lineno}: {error.msg})") from error
-    except BROKEN as error:
-        raise UnreadableFile(name, f"is broken and cannot be read ({_short(error)})") from error
 
 
-def _with_front_matter(content: bytes, name: str) -> Loaded:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BrokenDocument(name, "", f"is not UTF-8 text (byte {error.start})") from error
+def _with_front_matter(suffix: str, content: bytes, name: str) -> Loaded:
+    """Never taken as text without its audience: read with it, or refused."""
+    if suffix not in WITH_HEAD:
+        raise BrokenDocument(
+            name, "", f"begins like front matter, which only {' '.join(WITH_HEAD[::2])} files may have"
+        )
+    text, guessed = decode(content)
+    text = plain_lines(text)
     made, sections = parse(text, name)
-    return Loaded(made, text, sections, name)
-
-
-def _short(error: BaseException) -> str:
-    return " ".join(str(error).split())[:120] or type(error).__name__
+    left = (Unread("guessed", {"encoding": guessed}),) if guessed else ()
+    return Loaded(made, text, sections, name, unread=left)

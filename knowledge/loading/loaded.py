@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from knowledge.loading.extracted import Unread
 from knowledge.model import AnyDocument, Section
 
 
@@ -15,3 +16,5 @@ class Loaded(NamedTuple):
     """Where it came from: of a folder relative to it, else absolute."""
     named: bool = True
     """Whether the id is the document's own; one made from a file name gives way to a document that has it."""
+    unread: tuple[Unread, ...] = ()
+    """What of its file was not read, or only guessed."""

@@ -1,6 +1,6 @@
 """Markdown with YAML front matter -> a document and its sections.
 
-A shipped document is UTF-8 Markdown: front matter between two lines `---`, then sections. A section starts
+A shipped document is UTF-8 Markdown: front matter (see knowledge.loading.front_matter), then sections. A section starts
 with `## Heading {#anchor}`; its English text follows; `### Norsk` starts the Norwegian version of the same
 section. Text before the first section belongs to the anchor `summary`.
 """
@@ -8,13 +8,13 @@ section. Text before the first section belongs to the anchor `summary`.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge.errors import BrokenDocument
+from knowledge.loading.front_matter import plain_lines, split
 from knowledge.model import Guide, Kind, Notice, Rule, Ruling, Section
 
 SHIPPED: TypeAdapter[Notice | Ruling | Rule | Guide] = TypeAdapter(
@@ -24,32 +24,17 @@ HEADING = re.compile(r"^## +(?P<heading>.+?)(?: +\{#(?P<anchor>[a-z0-9.-]+)\})? 
 NORWEGIAN = re.compile(r"^### Norsk *$", re.MULTILINE)
 
 
-def split_front_matter(text: str, file: str) -> tuple[dict[str, Any], str]:
-    """The front matter as a mapping, and the body; raises BrokenDocument."""
-    if not text.startswith("---\n"):
-        raise BrokenDocument(file, "", "has no front matter; it must start with a line of three hyphens")
-    head, closing, body = text[4:].partition("\n---\n")
-    if not closing:
-        raise BrokenDocument(file, "", "the front matter is not closed by a line of three hyphens")
-    try:
-        fields = yaml.safe_load(head)
-    except yaml.YAMLError as error:
-        raise BrokenDocument(file, "front matter", f"is not YAML ({_first_line(error)})") from error
-    if not isinstance(fields, dict):
-        raise BrokenDocument(file, "front matter", "must be a list of `field: value` lines")
-    return fields, body
-
-
 def parse(text: str, file: str) -> tuple[Notice | Ruling | Rule | Guide, tuple[Section, ...]]:
-    """A shipped document and its sections; raises BrokenDocument."""
-    fields, body = split_front_matter(text, file)
+    """A document with front matter, and its sections (slices of the text with plain lines); raises BrokenDocument."""
+    head = split(plain_lines(text), file)
     try:
-        document = SHIPPED.validate_python(fields)
+        document = SHIPPED.validate_python(head.fields)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"] if part not in ("notice", "ruling", "rule", "guide"))
-        raise BrokenDocument(file, field or "kind", _wrong(first)) from error
-    sections = tuple(parse_sections(body, file))
+        line = head.line_of(field.partition(".")[0]) if field else head.first_line - 1
+        raise BrokenDocument(file, f"{field or 'kind'} (line {line})", _wrong(first)) from error
+    sections = tuple(parse_sections(head.body, file))
     if isinstance(document, Guide):
         _every_asset_has_a_section(document, sections, file)
     return document, sections
@@ -60,6 +45,8 @@ def _wrong(error: ErrorDetails) -> str:
         return f"{error['ctx']['tag']!r} is no kind of document (allowed: {', '.join(Kind)})"
     if error["type"] == "union_tag_not_found":
         return f"is missing (allowed: {', '.join(Kind)})"
+    if error["type"] == "extra_forbidden":
+        return "is no field of this kind of document"
     return f"{error['msg']} (got {_short(error['input'])})"
 
 
@@ -104,10 +91,6 @@ def _every_asset_has_a_section(guide: Guide, sections: tuple[Section, ...], file
                     f"assets.{asset.id}",
                     f"has no section `## ... {{#{asset.id}}}` with a text in {language!r}",
                 )
-
-
-def _first_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:160]
 
 
 def _short(value: object) -> str:

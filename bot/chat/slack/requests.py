@@ -123,6 +123,12 @@ def _quoted(message: Body) -> Sequence[str]:
     return [readable(part[name]) for part in parts for name in ("title", "text") if part.get(name)]
 
 
+def shared_in(message: Body) -> Sequence[str]:
+    """What the messages say that were shared with this one: another's words. Previews of links are no messages."""
+    parts = [one for one in message.get("attachments") or () if one.get("is_share") or one.get("is_msg_unfurl")]
+    return [readable(one["text"]) for one in parts if one.get("text")]
+
+
 def from_action(body: Body, staff: Staff) -> Request:
     """A click, or a choice in a select: the component id carries action and record."""
     action = body["actions"][0]

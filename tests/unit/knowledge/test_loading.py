@@ -79,6 +79,9 @@ GOOD = {
     "a.eml": (email(), ""),
     "a.csv": (f"Number,Claim\n1,{TEXT}\n".encode(), ""),
     "a.json": (json.dumps({"claims": [{"text": TEXT}]}).encode(), ""),
+    "a.jsonl": (json.dumps({"text": TEXT}).encode() + b"\n", ""),
+    "a.rtf": (rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\pard " + TEXT.encode() + rb"\par}", ""),
+    "a.mbox": (b"From x@y.example Tue Feb 17 10:00:00 2026\n" + email(), ""),
 }
 
 
@@ -108,8 +111,17 @@ def bomb() -> bytes:
 
 
 BAD = {
-    "latin.txt": ("blåbær".encode("latin-1"), "not UTF-8"),
-    "empty.txt": (b"  \n", "no text"),
+    "binary.txt": (bytes(range(256)) * 9, "no text: it holds binary data"),
+    "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(90), "it is a picture"),
+    "blank.txt": (b"  \n", "nothing in it but blanks"),
+    "empty.txt": (b"", "is empty"),
+    "old.doc": (b"\xd0\xcf\x11\xe0rest", "save it as .docx"),
+    "broken.rtf": (b"nonsense", "no rich text"),
+    "broken.msg": (b"nonsense", "broken"),
+    "broken.xlsx": (b"PK\3\4 nonsense", "broken"),
+    "broken.zip": (b"PK\3\4 nonsense", "broken"),
+    "broken.mbox": (b"nonsense", "no message begins"),
+    "headless.eml": (b"nonsense\n\nmore", "no header"),
     "scan.pdf": (pdf([""]), "scan"),
     "locked.pdf": (pdf([TEXT], "secret"), "encrypted"),
     "broken.pdf": (b"%PDF-1.7 nonsense", "broken"),
@@ -119,8 +131,11 @@ BAD = {
     "broken.json": (b'{"a": ', "not JSON"),
     "half.md": (b"---\nid: notice/x\n", "not closed"),
     "other.md": (b"---\nid: x\nkind: poem\n---\ntext\n", "'poem' is no kind of document .allowed: notice, ruling"),
-    "kindless.md": (b"---\nid: x\n---\ntext\n", "kind: is missing .allowed: notice"),
-    "wrong.md": (b"---\nid: notice/x\nkind: notice\ntitle: X\ncolour: red\n---\ntext\n", "colour"),
+    "kindless.md": (b"---\nid: x\n---\ntext\n", "kind .line 1.: is missing .allowed: notice"),
+    "wrong.md": (
+        b"---\nid: notice/x\nkind: notice\ntitle: X\ncolour: red\n---\ntext\n",
+        "colour .line 5.: is no field",
+    ),
 }
 
 
