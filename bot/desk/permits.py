@@ -124,6 +124,8 @@ TABLE: Mapping[str, Row] = {
     "ticket move": _row(Need.WORKER),
     "clip same": _row(Need.WORKER),
     "notice read": _row(Need.WORKER),
+    "notice sheet": _row(Need.WORKER),
+    "notice decide": _row(Need.GUARDIAN),
     # whoever writes
     "draft make": Row(need=Need.EDITOR, shows=True),
     "draft fill": _row(Need.EDITOR),
@@ -131,6 +133,7 @@ TABLE: Mapping[str, Row] = {
     "draft open": _row(Need.EDITOR),
     "draft drop-claim": _row(Need.EDITOR),
     "draft claim": _row(Need.EDITOR),
+    "draft regimes": _row(Need.TEAM),
     "draft renew": _row(Need.EDITOR),
     "draft withdraw": _row(Need.EDITOR),
     "draft submit": _row(Need.AUTHOR),
@@ -142,6 +145,8 @@ TABLE: Mapping[str, Row] = {
     "draft sign": _row(Need.SIGNATORY),
     "claimant list": _row(Need.TEAM),
     "claimant show": _row(Need.TEAM),
+    "claimant owners": _row(Need.TEAM),
+    "claimant confirm": _row(Need.GUARDIAN),
     "claimant add": _row(Need.EDITOR),
     "claimant remove": _row(Need.EDITOR),
     "licence list": _row(Need.TEAM),
@@ -149,7 +154,6 @@ TABLE: Mapping[str, Row] = {
     "licence change": _row(Need.EDITOR),
     # whoever answers for the whole
     "matter restrict": _row(Need.GUARDIAN),
-    "matter abuse": _row(Need.WORKER),
     "matter release hold": _row(Need.COUNSEL),
     "erase": _row(Need.KEEPER),
     "pause": _row(Need.ADMIN, Outside.YES),
