@@ -91,10 +91,10 @@ class Records(Part):
         found = select(records).where(records.c.kind == kind, self.seen_by(records.c.matter, by))
         found = found.where(records.c.matter == matter) if matter else found
         newest = found.order_by(records.c.created.desc(), records.c.key.desc()).limit(limit)
-        found = tuple(_record(row) for row in self.connection.execute(newest))
-        for one in found:
+        read = tuple(_record(row) for row in self.connection.execute(newest))
+        for one in read:
             self.read_versions.setdefault((kind, one.key), one.version)
-        return found
+        return read
 
     def drop_record(self, kind: str, key: str) -> bool:
         """See bot.ports.Tx."""
