@@ -82,7 +82,7 @@ def read_rows(file: Attachment, texts: Texts, language: str) -> list[Row]:
     """The rows of an attached file; raises BadInput."""
     try:
         sheets, _left = tables.read_sheets(Path(file.path).read_bytes(), Path(file.name).suffix.lower())
-        return [row for sheet in sheets for row in rows_in_lines(sheet.rows)]
+        return [row for sheet in sheets for row in rows_in_lines(sheet.rows[: MOST_ROWS + tables.TITLE_LINES + 1])]
     except (OSError, UnreadableFile) as error:
         raise BadInput(texts.say("batch-unreadable", language, name=file.name)) from error
 
@@ -99,7 +99,7 @@ def batch(assess: AssistedCheck, texts: Texts) -> Command:
         if not rows:
             raise BadInput(texts.say("batch-none", language))
         if len(rows) > MOST_ROWS:
-            raise BadInput(texts.say("batch-too-many", language, count=len(rows), most=MOST_ROWS))
+            raise BadInput(texts.say("batch-too-many", language, most=MOST_ROWS))
         answered = [await _answer(number, row, assess, request, texts, language) for number, row in enumerate(rows, 1)]
         return table_card(answered, texts, language).model_copy(update={"clearance": request.clearance})
 

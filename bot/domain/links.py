@@ -81,6 +81,9 @@ HANDLES = {
 }
 TIMES = ("t", "start", "time_continue", "begin")
 LONGEST_KEY = 500
+LONGEST_LINK, LONGEST_HOST = 2000, 253
+"""What is longer is no address: browsers and platforms take no longer ones, and names no longer hosts (RFC 1035)."""
+LONGEST_HANDLE = 200
 LONGEST = 20_000
 PATH_SAFE = "/:@!$&'()*+,;=~-._"
 
@@ -109,7 +112,7 @@ def addresses_in(text: str) -> tuple[Found, ...]:
 
 def urls_in(text: str) -> tuple[str, ...]:
     """The web addresses in a text, each once, in order."""
-    return tuple(dict.fromkeys(one.url for one in addresses_in(text)))
+    return tuple(one for one in dict.fromkeys(found.url for found in addresses_in(text)) if is_link(one))
 
 
 def without_urls(text: str) -> str:
@@ -119,15 +122,23 @@ def without_urls(text: str) -> str:
     return text
 
 
+def is_link(url: str) -> bool:
+    """Whether it is no longer than an address can be."""
+    return 0 < len(url) <= LONGEST_LINK and len(host_of(url)) <= LONGEST_HOST
+
+
 def trimmed(url: str) -> str:
     """Without what a sentence, Markdown or a bracket put behind it."""
-    while url:
-        last = url[-1]
-        if last in TRAILING or (last in CLOSING and url.count(CLOSING[last]) < url.count(last)):
-            url = url[:-1]
-        else:
+    spare = {last: url.count(last) - url.count(first) for last, first in CLOSING.items()}
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        if last in CLOSING and spare[last] > 0:
+            spare[last] -= 1
+        elif last not in TRAILING:
             break
-    return url
+        end -= 1
+    return url[:end]
 
 
 def with_scheme(url: str) -> str:
@@ -268,4 +279,4 @@ def uploader_of(url: str) -> str:
         named = HANDLES[host].match(urlsplit(cleaned(url)).path)
     except ValueError:
         return ""
-    return f"{host}/{unquote(named[1]).lower()}" if named else ""
+    return f"{host}/{unquote(named[1]).lower()[:LONGEST_HANDLE]}" if named else ""
