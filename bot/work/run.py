@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 from bot.commands.core import Core, Reply, Request
@@ -20,9 +21,10 @@ from bot.domain.matter import SYSTEM
 from bot.domain.policy import Policy
 from bot.domain.staff import Person
 from bot.domain.work import Work
-from bot.ports import ClipReader, Clock, Hook, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
+from bot.ports import ClipReader, Clock, Hook, Library, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
 from bot.work.acts.answer import Destinations, answer
 from bot.work.acts.clips import clip_files, sweep
+from bot.work.acts.library import WATCH_EVERY, library_watch
 from bot.work.acts.news import poll_tracker, telling_of_changes, ticket_news
 from bot.work.acts.paused import LEAVES, policies_now_or_later, policies_put_off, standing_still
 from bot.work.acts.post import post
@@ -44,6 +46,10 @@ def nothing_waits(_: Tx, __: Person) -> Sequence[str]:
     return ()
 
 
+def nothing_doubted(_: Tx) -> None:
+    """Where nothing is sent."""
+
+
 Ready = Callable[[], Awaitable[Mapping[str, str]]]
 """What is not ready, by part, in words; empty when all is."""
 
@@ -60,6 +66,8 @@ class Parts:
     core: Core | None = None
     clips: ClipReader | None = None
     """Where clips are kept, so that they can be forgotten."""
+    library: Library | None = None
+    """Whose documents are watched: what has come to a date is told to counsel."""
     policies: Sequence[Policy] = ()
     trackers: Mapping[str, Tracker] = field(default_factory=dict)
     compose: Compose | None = None
@@ -72,6 +80,8 @@ class Parts:
     redact: Redact = str
     """Hides secrets in what is kept of failures."""
     waiting: Waiting = nothing_waits
+    doubt: Callable[[Tx], object] = nothing_doubted
+    """Opens a task where what a sent text rests on has changed since."""
     retention: RetentionOptions = field(default_factory=RetentionOptions)
     sign_head: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
     head_every: timedelta = timedelta(hours=1)
@@ -98,7 +108,9 @@ def kinds(parts: Parts) -> dict[str, Kind]:
     if parts.compose is not None:
         known["ticket"] = ticket(parts.trackers, parts.compose, parts.options)
     if parts.core is not None:
-        known["answer"] = answer(parts.core, parts.texts, parts.destinations, checked(parts))
+        known["answer"] = answer(
+            parts.core, parts.texts, parts.destinations, checked(parts), parts.options.answer_seconds
+        )
     known = {name: _reported(kind, parts) for name, kind in known.items()}
     known |= _recurring(parts, known["digest"])
     return {name: standing_still(kind) if name in LEAVES else kind for name, kind in known.items()}
@@ -107,8 +119,11 @@ def kinds(parts: Parts) -> dict[str, Kind]:
 def _recurring(parts: Parts, digests: Kind) -> dict[str, Kind]:
     found = {
         "purge": recurring("purge", PURGE_EVERY, lambda held: _purge(parts, held)),
-        "lapse": recurring("lapse", LAPSE_EVERY, _lapse),
+        "lapse": recurring("lapse", LAPSE_EVERY, partial(_lapse, parts)),
     }
+    if parts.library is not None:
+        watch = library_watch(parts.library, parts.staff, parts.texts)
+        found["library_watch"] = recurring("library_watch", WATCH_EVERY, watch)
     at = digest_time(parts.options)
     if at is not None:
         found["digest"] = daily(lambda name: _person(parts.staff, name), at, digests)
@@ -187,9 +202,10 @@ def _purged(tx: Tx, days: Mapping[str, int], swept: int) -> None:
         tx.log(SYSTEM, "clips.swept", facts={"files": swept})
 
 
-async def _lapse(_: Held) -> Outcome:
+async def _lapse(parts: Parts, _: Held) -> Outcome:
     def lapsed(tx: Tx) -> None:
         expire(tx)
+        parts.doubt(tx)
 
     return Outcome({}, lapsed)
 
@@ -207,6 +223,8 @@ async def prepare(parts: Parts) -> None:
     def ensure(tx: Tx) -> None:
         ensure_slot(tx, "purge", "all", slot_after(tx.now, PURGE_EVERY))
         ensure_slot(tx, "lapse", "all", slot_after(tx.now, LAPSE_EVERY))
+        if parts.library is not None:
+            ensure_slot(tx, "library_watch", "all", slot_after(tx.now, WATCH_EVERY))
         if parts.sign_head is not None:
             ensure_slot(tx, "tree_head", "all", slot_after(tx.now, parts.head_every))
         if parts.options.poll_trackers_minutes:
