@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import structlog
+
 from bot.chat.routing import is_bare_link, route
 from bot.commands.acting import find_kept
 from bot.commands.core import Attachment, Form, Reply, Request
@@ -13,11 +15,14 @@ from bot.config import LimitsOptions
 from bot.desk.find import find_by_thread
 from bot.desk.matters import keep_thread
 from bot.domain.clip import Speaker, Statement
+from bot.domain.errors import StoreRefused
 from bot.domain.links import urls_in
 from bot.domain.matter import SYSTEM
 from bot.ports import Staff, Store, Texts, Tx
-from bot.work.inbox import Accepted, accept_in, by_actor, thread_of
+from bot.work.inbox import Accepted, accept_in, accept_unkept, answer_key, by_actor, ready, thread_of
 from knowledge.model import Audience
+
+log = structlog.get_logger(__name__)
 
 TOLD = "told_not_served"
 """Record kind: a bot that was told once that only people are answered; two bots could go on for ever."""
@@ -110,16 +115,24 @@ class Front:
         return kept.form if kept else None
 
     async def keep(self, request: Request, origin: Mapping[str, str]) -> Accepted:
-        """Keep it: when this returns, it survives a crash, and the platform may be told that it arrived."""
+        """Keep it: when this returns, it survives a crash, and the platform may be told that it arrived.
+
+        What the database refuses is recorded without its words, and its writer is told.
+        """
+        looked_at = await ready(request)
 
         def act(tx: Tx) -> Accepted:
-            accepted = accept_in(tx, request, origin, self.limits)
-            thread = thread_of(request)
+            accepted = accept_in(tx, looked_at, origin, self.limits)
+            thread = thread_of(looked_at)
             if accepted.new and accepted.matter and thread:
-                keep_thread(tx, by_actor(request.actor, request.place), accepted.matter, thread)
+                keep_thread(tx, by_actor(looked_at.actor, looked_at.place), accepted.matter, thread)
             return accepted
 
-        return await self.store.run(act)
+        try:
+            return await self.store.run(act)
+        except StoreRefused as why:
+            log.error("refused by the database; its writer is told", work=answer_key(request.event), why=str(why))
+            return await self.store.run(lambda tx: accept_unkept(tx, looked_at, origin))
 
     async def first_time(self, stranger: str) -> bool:
         """Whether this bot ('discord:1') was never told that it is not served; from now on it was."""

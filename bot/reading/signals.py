@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.assessment.circumstances import host_of
 from bot.domain.assessment import Circumstance
 from bot.domain.clip import Clip, Span, Speaker, Statement
+from bot.reading.stops import AGE, stop_words
 from knowledge.reading.folding import Folded
 from knowledge.signals import Signals
 
@@ -18,10 +19,6 @@ SECONDS = re.compile(
 DECADE = re.compile(r"(?:\b(?:1[89]|20)\d|['’]|\b(?:early|mid|late|the)[\s-]+[2-9])\d?0?s\b")
 """'1980s', 'the 90s': no length."""
 MINUTES = ("min", "분")
-AGE = re.compile(r"(?<!\d)(?:1[0-7]|[3-9])[\s-]*(?:years?[\s-]old|år(?:ing|ig|s)?|jährig|años|ans|살|세)")
-"""An age under 18."""
-LOOKED_AT = 40_000
-"""Characters that are looked at for what stops everything: the longest message of any platform."""
 
 
 def signals_of(clip: Clip, signals: Signals) -> tuple[Circumstance, ...]:
@@ -30,18 +27,12 @@ def signals_of(clip: Clip, signals: Signals) -> tuple[Circumstance, ...]:
     return tuple(_once(_minors(found)))
 
 
-def stop_in(texts: Sequence[str], signals: Signals) -> str:
-    """'minor_sexual' where these words must not be kept, else ''. Linear: asked before anything is stored."""
-    statements = [Statement(by=Speaker.REVIEWER, text=text[:LOOKED_AT]) for text in texts if text.strip()]
-    found = _minors(list(_in_statements(statements, signals)))
-    return "minor_sexual" if any(each.name == "minor_sexual" for each in found) else ""
-
-
 def _in_statements(statements: Sequence[Statement], signals: Signals) -> Iterator[Circumstance]:
     for number, statement in enumerate(statements):
         folded = Folded(statement.text)
         by = statement.by if statement.by is not Speaker.FILE else Speaker.UPLOADER
-        for found in signals.phrases.find(folded.text):
+        languages = stop_words(signals).spoken(folded.text)
+        for found in signals.phrases.find(folded.text, languages):
             name, _, value = found.key.partition("=")
             yield _circumstance(name, True if value == "true" else value, folded, number, (found.start, found.end), by)
         for match in AGE.finditer(folded.text):
