@@ -20,6 +20,9 @@ from knowledge.reading.text_reading import Described, Fact, Named, TextReading
 
 UNSURE = 0.6
 """Confidence of a thing that the report itself doubts: under what counts as surely recognised."""
+ALONE, TWO_WORDS = 0.55, 0.8
+"""How much an ordinary word counts as a name where nothing, or only another such word, speaks for its franchise. Fitted
+on texts held apart, with a wrong likely or unlikely weighing three times a needless question: so most are asked about."""
 DESCRIBED_ABOUT, WORK_ABOUT = "described", "work"
 STRENGTH = {Protection.PROTECTED: 2, Protection.THIN: 1, Protection.FREE: 0}
 
@@ -90,7 +93,8 @@ def choices(reading: TextReading, text: Composed, guides: Mapping[str, Guide], w
 def _evidence(reading: TextReading, text: Composed, guides: Mapping[str, Guide]) -> Iterator[Evidence]:
     for named in reading.names:
         if guide := guides.get(named.guide):
-            yield Evidence(named, guide, _asset(guide, named.asset), 1.0, text.speaker(named.start, named.end))
+            sure = _backing(named, reading)
+            yield Evidence(named, guide, _asset(guide, named.asset), sure, text.speaker(named.start, named.end))
     for described in reading.described:
         if not described.match.things or _means_outside(described):
             continue
@@ -100,6 +104,29 @@ def _evidence(reading: TextReading, text: Composed, guides: Mapping[str, Guide])
             best = max(fits.values(), key=lambda fit: fit[0], default=None)
             asset = best[1] if best else None
             yield Evidence(described, guide, asset, 1 - described.match.none, by, fits)
+
+
+def _backing(named: Named, reading: TextReading) -> float:
+    """How sure it is that a name means the library's thing. Of names that are ordinary words, too, and that the reader
+    took for shown, 24 % were meant where nothing else of the franchise stood in the text, 63 % beside a second such
+    name, 88 % beside a name that is none (knowledge/reading/REPORT.md)."""
+    if not named.ambiguous or named.supported or _described_too(named.guide, reading):
+        return 1.0
+    beside = [
+        other
+        for other in reading.names
+        if other.guide == named.guide and not (other.start < named.end and named.start < other.end)
+    ]
+    if any(not other.ambiguous for other in beside):
+        return 1.0
+    return TWO_WORDS if any(other.asset != named.asset for other in beside) else ALONE
+
+
+def _described_too(guide: str, reading: TextReading) -> bool:
+    return any(
+        each.match.things and each.match.things[0][0].guide == guide and each.match.none < 0.5
+        for each in reading.described
+    )
 
 
 def _fits(described: Described, guides: Mapping[str, Guide]) -> tuple[Guide, Fits] | None:

@@ -82,6 +82,7 @@ class NameIndex:
             self._add(name)
         for automaton in (self._words, self._korean):
             automaton.make_automaton()
+        self._support = {guide.id: _support(guide, guides) for guide in guides}
 
     def _variants(self) -> Iterator[Name]:
         for guide in self.guides:
@@ -158,6 +159,22 @@ class NameIndex:
         for known, distance, _ in extract(said, bucket.keys(), scorer=OSA.distance, score_cutoff=2, limit=3):
             if distance <= (2 if len(known) >= VERY_LONG else 1):
                 yield from (Mention(name, start, end, misspelt=True) for name in bucket[known])
+
+    def supported(self, guide: str, folded: str, name: str) -> bool:
+        """Whether a folded text has another word of the franchise than what stands in this name itself."""
+        expression = self._support[guide]
+        return expression is not None and any(match[0] not in name for match in expression.finditer(folded))
+
+
+def _support(guide: Guide, guides: Sequence[Guide]) -> re.Pattern[str] | None:
+    """The words that only this franchise has: a studio's name supports none of its franchises."""
+    others = {fold(word) for other in guides if other.id != guide.id for word in other.support_words}
+    own = {fold(word) for word in guide.support_words} - others
+    own |= {fold(alias.name) for aliases in guide.aliases.values() for alias in aliases if not alias.ambiguous}
+    if not own:
+        return None
+    words = "|".join(re.escape(word) for word in sorted(own, key=len, reverse=True))
+    return re.compile(rf"(?<![^\W_가-힣])(?:{words})(?=(?:['-]?\w{{0,3}})?(?:\W|$)|[가-힣])")
 
 
 def _aliases(guide: Guide) -> Iterator[tuple[Asset | None, Alias, str]]:

@@ -54,9 +54,10 @@ class TextReader:
         tokens = self._network.unigram.tokens(text)
         if not tokens.ids:
             return TextReading(whole={"undescribed": 1.0, "outside": 0.0})
-        mentions = _names(text, names)
+        folded = Folded(text)
+        mentions = [(*folded.written(each.start, each.end), each) for each in names.find(folded)]
         status, facts, whole, states = self._scores(text, tokens, _kinds(tokens, mentions))
-        found = tuple(_named(status, tokens, one) for one in mentions)
+        found = tuple(_named(status, tokens, each, names, folded.text) for each in mentions)
         covered = np.zeros(len(tokens.ids), bool)
         for start, end, _mention in mentions:
             covered[tokens_of(tokens.spans, start, end)] = True
@@ -110,11 +111,6 @@ class TextReader:
         return status, facts, whole, np.concatenate([part.states for part in parts])
 
 
-def _names(text: str, names: NameIndex) -> list[tuple[int, int, FoundName]]:
-    folded = Folded(text)
-    return [(*folded.written(one.start, one.end), one) for one in names.find(folded)]
-
-
 def _kinds(tokens: Tokens, mentions: Sequence[tuple[int, int, FoundName]]) -> list[int]:
     """The kind of name at each token; a plain name outweighs one that may be an ordinary word."""
     kinds = [0] * len(tokens.ids)
@@ -140,7 +136,9 @@ def tokens_of(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[in
     return [at for at in found if spans[at][1] > spans[at][0]]
 
 
-def _named(status: Floats, tokens: Tokens, found: tuple[int, int, FoundName]) -> Named | None:
+def _named(
+    status: Floats, tokens: Tokens, found: tuple[int, int, FoundName], names: NameIndex, folded: str
+) -> Named | None:
     start, end, mention = found
     at = tokens_of(tokens.spans, start, end)
     if not at:
@@ -154,6 +152,7 @@ def _named(status: Floats, tokens: Tokens, found: tuple[int, int, FoundName]) ->
         asset.id if asset is not None else "",
         mention.name.ambiguous,
         mention.misspelt,
+        mention.name.ambiguous and names.supported(mention.name.guide.id, folded, folded[mention.start : mention.end]),
     )
 
 

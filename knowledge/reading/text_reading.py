@@ -23,6 +23,8 @@ class Named(Found):
     """Empty where the name is the franchise's."""
     ambiguous: bool
     misspelt: bool
+    supported: bool = False
+    """Whether the text has another word of the franchise."""
 
 
 @dataclass(frozen=True, slots=True)
