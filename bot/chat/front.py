@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.chat.routing import is_bare_link, route
+from bot.chat.routing import MANY, is_bare_link, is_table, route, with_forwarded
+from bot.commands.clip_of import links_of
 from bot.commands.core import Attachment, Form, Reply, Request
 from bot.commands.forms import wanted_form
 from bot.desk.find import find_by_thread
@@ -36,13 +37,18 @@ class Front:
         return found.id if found else None
 
     async def said(self, blank: Request, text: str, files: Sequence[Attachment] = ()) -> Request:
-        """A message in plain words -> the request that it means; `blank` has everything but what was asked."""
+        """A message in plain words -> the request that it means; `blank` has everything but what was asked.
+
+        Its statements are what the message forwards: they are a clip, and never a command.
+        """
         matter = await self.matter_of(blank)
         routed = route(text, self.words, files=files, matter=matter)
+        if blank.statements:
+            routed = with_forwarded(routed, text, blank.statements, self.words)
         follow_up = {"follow_up": matter} if matter and routed.command == "check" else {}
         options = {**blank.options, **routed.options, **follow_up}
         bare = routed.command == "check" and matter is None and (not routed.text or is_bare_link(routed.text))
-        command = "offer" if bare and not files else routed.command
+        command = "offer" if bare and not files and not blank.statements else routed.command
         asked = {"command": command, "text": routed.text, "options": options, "files": tuple(files)}
         return blank.model_copy(update={**asked, "matter": matter})
 
@@ -64,6 +70,8 @@ class Front:
 
     async def keep(self, request: Request, origin: Mapping[str, str]) -> Accepted:
         """Keep it: when this returns, it survives a crash, and the platform may be told that it arrived."""
+
+        request = each_link(request)
 
         def act(tx: Tx) -> Accepted:
             accepted = accept_in(tx, request, origin)
@@ -89,6 +97,16 @@ class Front:
         """A stored reply."""
         found = await self.store.read(lambda tx: tx.find_record("reply", record, SYSTEM))
         return Reply.model_validate(found.body["reply"]) if found else None
+
+
+def each_link(request: Request) -> Request:
+    """A check that names several clips is a table with a row each: none is left out, whatever way they came in."""
+    several = len(links_of(request)) >= MANY or is_table("", request.files)
+    if request.command != "check" or "follow_up" in request.options or not several:
+        return request
+    given = request.options.get("url", "")
+    text = request.text if not given or given in request.text else f"{request.text}\n{given}".strip()
+    return request.model_copy(update={"command": "batch", "text": text, "matter": None})
 
 
 def _link(text: str) -> dict[str, str]:

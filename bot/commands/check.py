@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.commands.card import card
 from bot.commands.clip_card import sentence
+from bot.commands.clip_of import clip_of
 from bot.commands.core import Command, Reply, Request
 from bot.commands.looking import Looking
 from bot.commands.words import checked
@@ -14,7 +15,7 @@ from bot.desk.cite import audience_of_assessment
 from bot.desk.clips import Seen, clip_shown, declared, look, proposed, sightings, stopped, with_matches
 from bot.desk.watching import watcher
 from bot.domain.assessment import Assessment
-from bot.domain.clip import Clip, Speaker, Statement
+from bot.domain.clip import Clip
 from bot.domain.errors import BadInput
 from bot.domain.evidence import ClipEvidence, Unseen
 from bot.ports import ClipReader, SeeingModel, Texts
@@ -28,11 +29,10 @@ COUNTRIES = ("us", "eu", "uk", "no", "kr", "cn")
 
 
 def clip_from(request: Request, texts: Texts) -> Clip:
-    """The clip a request describes; raises BadInput where nothing is described."""
-    said = list(request.statements)
-    if request.text.strip() or not said:
-        said.insert(0, Statement(by=Speaker.REVIEWER, text=checked(request.text, texts, request.actor.language)))
-    return Clip(statements=tuple(said), url=request.options.get("url") or None, country=country_of(request.options))
+    """The clip of a request; raises BadInput where nothing is described, or the country is none."""
+    if request.text.strip() or not request.statements:
+        checked(request.text, texts, request.actor.language)
+    return clip_of(request).model_copy(update={"country": country_of(request.options)})
 
 
 def country_of(options: Mapping[str, str]) -> str | None:
@@ -105,7 +105,7 @@ def _files(request: Request) -> list[str]:
 
 def _url(request: Request) -> str:
     """The link; a batch fetches nothing."""
-    return request.options.get("url", "") if "batch" not in request.options else ""
+    return (clip_of(request).url or "") if "batch" not in request.options else ""
 
 
 def _spoken(request: Request, clip: Clip) -> str:
@@ -127,7 +127,7 @@ class _Look:
         """Of what the words say and the clip shows."""
         request, files = self.request, _files(self.request)
         described = bool(request.text.strip() or request.statements)
-        clip = clip_from(request, self.texts) if described else Clip(url=_url(request) or None)
+        clip = clip_from(request, self.texts) if described else clip_of(request)
         clip = clip.model_copy(update={"country": country_of(request.options)})
         language = _spoken(request, clip)
         if described and stopped(first := await self._by_rules(clip, language)):

@@ -7,11 +7,10 @@ from typing import Any
 from bot.assessment.circumstances import stop_in
 from bot.commands.acting import by_actor
 from bot.commands.check import STOPPED
+from bot.commands.clip_of import clip_of
 from bot.commands.core import Reply, Request
 from bot.desk.find import find_by_thread
 from bot.desk.matters import open_matter
-from bot.domain.clip import Clip, Speaker, Statement
-from bot.domain.links import urls_in
 from bot.domain.matter import By
 from bot.domain.work import NewWork
 from bot.ports import Store, Tx
@@ -31,19 +30,6 @@ class Accepted(Frozen):
     matter: str | None = None
     joined: bool = False
     """True where the clip was known already."""
-
-
-def clip_of(request: Request) -> Clip:
-    """The clip that a request is about, as far as its words say."""
-    own = (Statement(by=Speaker.REVIEWER, text=request.text),) if request.text.strip() else ()
-    statements = (*own, *request.statements)
-    links = (link for one in statements for link in urls_in(one.text))
-    return Clip(
-        statements=statements,
-        url=request.options.get("url") or next(links, None),
-        file_sha256=request.options.get("sha256") or None,
-        country=request.options.get("country") or None,
-    )
 
 
 def answer_key(event: str) -> str:

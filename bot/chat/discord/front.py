@@ -201,8 +201,7 @@ class DiscordFront:
         text = readable(unmentioned(message.content, me.id))
         forwarded = [one for snapshot in message.message_snapshots for one in snapshot.attachments]
         files = files_of([*message.attachments, *forwarded])
-        said = [text, *(readable(one.content) for one in message.message_snapshots)]
-        request = await self.front.said(from_message(message, self.staff), "\n".join(filter(None, said)), files)
+        request = await self.front.said(from_message(message, self.staff), text, files)
         origin = {"user": str(message.author.id), "channel": str(message.channel.id), "message": str(message.id)}
         if guild is not None:
             origin["pointer"] = str(message.channel.id)
