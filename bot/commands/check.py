@@ -92,7 +92,7 @@ def check(assess: AssistedCheck, texts: Texts, eyes: Eyes | None = None) -> Comm
         else:
             assessment = await _Look(request, texts, assess, eyes).assessment(earlier)
         audience = await audience_of_assessment(assessment, assess.library)
-        return card(assessment, texts, record=request.event, clearance=audience)
+        return card(assessment, texts, record=request.event, clearance=audience, clip=clip_of(request))
 
     return run
 

@@ -153,6 +153,8 @@ class Reply(Frozen):
     likelihood: Likelihood | None = None
     summary: str = ""
     blocks: tuple[Block, ...] = ()
+    details: tuple[Block, ...] = ()
+    """What stands behind `Reasons and sources`, with the sources: a card that has it is short."""
     sources: tuple[Cited, ...] = ()
     table: Table | None = None
     questions: tuple[Button, ...] = ()

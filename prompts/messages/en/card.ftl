@@ -28,6 +28,7 @@ answer-yes = Yes
 answer-no = No
 answer-unknown = I do not know
 button-sources = Sources
+button-reasons = Reasons and sources
 button-draft = Draft takedown
 button-ticket = Open ticket
 button-ask-counsel = Ask counsel

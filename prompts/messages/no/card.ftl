@@ -28,6 +28,7 @@ answer-yes = Ja
 answer-no = Nei
 answer-unknown = Vet ikke
 button-sources = Kilder
+button-reasons = Begrunnelse og kilder
 button-draft = Lag utkast
 button-ticket = Opprett sak i sporer
 button-ask-counsel = Spør juristen
