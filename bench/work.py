@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bot.clock import RealClock
 from bot.commands.core import Core
+from bot.commands.door import without_records
 from bot.config import WorkOptions
 from bot.domain.policy import Policy
 from bot.domain.work import NewWork
@@ -97,7 +98,7 @@ def _parts(store: SqlStore) -> Parts:
         texts=TEXTS,
         staff=Directory(()),
         options=WorkOptions(),
-        core=Core({"check": likely}, TEXTS),
+        core=Core({"check": likely}, TEXTS, without_records),
         policies=(Policy(name="all", tracker="builtin"),),
         compose=Writer({}),
         trackers={"builtin": BuiltinTracker(store)},

@@ -39,11 +39,17 @@ class Answering:
         """The index over the library in the data folder."""
         return IndexedLibrary(self.settings, self.say)
 
+    @property
+    def staff_file(self) -> Path:
+        """The CSV file of people: the configuration's, else the data folder's."""
+        return Path(self.settings.work.staff_file or self.settings.data.folder / "staff.csv")
+
     @cached_property
     def staff(self) -> Directory:
         """The staff directory, from the configuration and the CSV file it names."""
-        file = self.settings.work.staff_file
-        people = (*self.settings.staff, *(read_people(Path(file)) if file else ()))
+        file = self.staff_file
+        wanted = bool(self.settings.work.staff_file) or file.exists()
+        people = (*self.settings.staff, *(read_people(file) if wanted else ()))
         return Directory(people, self.settings.routes)
 
     @cached_property

@@ -16,14 +16,17 @@ from bot.commands.buttons import acknowledged, answer_question, ask_counsel, clo
 from bot.commands.check import Eyes, check
 from bot.commands.clips import decide_clip, seen_so_far
 from bot.commands.core import Command, Core, Request
+from bot.commands.door import Door, without_records
 from bot.commands.draft import draft, draft_commands
 from bot.commands.feedback import feedback
 from bot.commands.follow_up import FollowUps, Remembered
 from bot.commands.forms import offer
 from bot.commands.help import help_
 from bot.commands.home import what_waits
+from bot.commands.limited import LIMITED, limited
 from bot.commands.looking import cancel
 from bot.commands.matters import my_matters, pass_on, show_matter, take, who
+from bot.commands.pausing import pausing, resuming
 from bot.commands.search import search
 from bot.commands.share import share
 from bot.commands.sources import sources
@@ -35,15 +38,17 @@ from bot.desk.clip_records import known_clips
 from bot.desk.drafts.drafting import Drafts
 from bot.desk.drafts.make import Desk
 from bot.desk.notices import Notices
+from bot.desk.pause import find_pause
 from bot.domain.evidence import ClipEvidence
 from bot.domain.redaction import Redaction
 from bot.draft_texts import shipped_book
 from bot.llm.choose import language_model
+from bot.llm.pausable import PausableModel, PausableSight
 from bot.llm.rules import model_rules
 from bot.llm.seeing import seeing_model
 from bot.notices.files import received_words
 from bot.owner import hold
-from bot.ports import Hook, LanguageModel, Tracker
+from bot.ports import Hook, LanguageModel, SeeingModel, Tracker
 from bot.store.heads import Heads
 from bot.store.store import SqlStore, open_store
 from bot.tickets.builtin import BuiltinTracker
@@ -61,7 +66,12 @@ class App(Answering):
     @cached_property
     def model(self) -> LanguageModel:
         """The language model, or none."""
-        return language_model(self.settings.llm)
+        model = language_model(self.settings.llm)
+        return PausableModel(model, self.is_paused) if model.name else model
+
+    async def is_paused(self) -> bool:
+        """Whether an admin stopped what leaves."""
+        return await self.store.read(find_pause) is not None
 
     @cached_property
     def store(self) -> SqlStore:
@@ -127,11 +137,17 @@ class App(Answering):
         return await self.store.read(lambda tx: seen_so_far(tx, by_of(request), subject))
 
     @cached_property
+    def sight(self) -> SeeingModel:
+        """The model that looks at pictures, or none."""
+        model = seeing_model(self.settings.clips, self.settings.llm)
+        return PausableSight(model, self.is_paused) if model.name else model
+
+    @cached_property
     def eyes(self) -> Eyes:
         """What looking at files and links needs."""
         return Eyes(
             reader=self.clips,
-            model=seeing_model(self.settings.clips, self.settings.llm),
+            model=self.sight,
             known=self.known_clips,
             earlier=self.earlier_clips,
             clearance=self.settings.llm.clearance,
@@ -187,6 +203,8 @@ class App(Answering):
             "who": who(self.staff, self.texts),
             "draft": draft(self.drafts),
             "ticket": ticket(self.store, (*self.settings.trackers, BUILTIN), self.texts),
+            "pause": pausing(self.store, self.texts),
+            "resume": resuming(self.store, self.texts),
         }
         words.pop("help")
         return {**words, "help": help_((*words, "help"), self.texts)}
@@ -195,7 +213,7 @@ class App(Answering):
     def chat_commands(self) -> Mapping[str, Command]:
         """What people may type, and what buttons do."""
         store, texts, shared = self.store, self.texts, dict(self.words)
-        shared |= {"batch": batch(self.check, texts), "offer": offer(texts)}
+        shared |= {"batch": batch(self.check, texts), "offer": offer(texts), LIMITED: limited(texts)}
         return {
             **shared,
             **draft_commands(self.drafts),
@@ -220,12 +238,17 @@ class App(Answering):
         """The command core for one conversation at a terminal: it remembers what was checked last."""
         last = Remembered(self.commands["check"])
         again = FollowUps(last, self.commands["ask"], last.answer, self.library, self.texts)
-        return Core({**self.commands, **again.wrapped()}, self.texts)
+        return Core({**self.commands, **again.wrapped()}, self.texts, without_records)
+
+    @cached_property
+    def door(self) -> Door:
+        """The one rule of who may, over what is kept."""
+        return Door(self.store, self.staff)
 
     @cached_property
     def core(self) -> Core:
         """The command core of every front-end."""
-        return Core(self.commands, self.texts)
+        return Core(self.commands, self.texts, without_records)
 
     def work_parts(self, core: Core) -> "Parts":
         """What every worker needs; what needs a platform, its connection adds."""

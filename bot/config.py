@@ -55,6 +55,7 @@ What happens by itself after a check: one [[policies]] each, tried in order; the
 
 [[policies]]
 name = "likely-squid-game"
+asked_by = "staff"               # or "anyone": also where somebody from outside the team asked
 likelihood = ["likely"]          # each list: any of these; no list asks nothing
 franchise = ["squid-game"]
 tier = 1                         # an asset of this tier or higher was sighted
@@ -219,6 +220,17 @@ class AuditOptions(Options):
     every_minutes: float = Field(default=60.0, gt=0, description="How often a tree head is signed and written.")
 
 
+class LimitsOptions(Options):
+    """How much one may ask. Staff meet the limits only when something runs wild; 0 sets none."""
+
+    person_per_hour: int = Field(default=600, ge=0, description="Requests of one person of the team.")
+    person_at_once: int = Field(default=120, ge=1, description="So many of them in a row.")
+    outsider_per_hour: int = Field(default=30, ge=0, description="Requests of one person from outside the team.")
+    outsider_at_once: int = Field(default=10, ge=1, description="So many of them in a row.")
+    place_per_hour: int = Field(default=120, ge=0, description="Requests of all people from outside in one channel.")
+    place_at_once: int = Field(default=40, ge=1, description="So many of them in a row.")
+
+
 class RetentionOptions(Options):
     """How long things are kept, in days; 0 keeps them. A legal hold overrides all of it."""
 
@@ -318,6 +330,7 @@ class Settings(BaseSettings):
     work: WorkOptions = WorkOptions()
     builtin: BuiltinOptions = BuiltinOptions()
     audit: AuditOptions = AuditOptions()
+    limits: LimitsOptions = LimitsOptions()
     retention: RetentionOptions = RetentionOptions()
     slack: SlackOptions = SlackOptions()
     discord: DiscordOptions = DiscordOptions()

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.domain.errors import BadConfiguration, NotFound
+from bot.domain.matter import is_listed
 from bot.domain.staff import Account, Person, Route
 
 LISTS = ("languages", "roles", "franchises", "countries")
@@ -24,6 +25,7 @@ class Directory:
         self._people = {one.id: one for one in people}
         if len(self._people) < len(people):
             raise BadConfiguration(f"[[staff]]: the id “{_twice([one.id for one in people])}” is used twice.")
+        self._check_ids(people)
         pairs = [(account.platform, account.id) for one in people for account in one.accounts]
         if len(set(pairs)) < len(pairs):
             platform, account = _twice(pairs)
@@ -34,6 +36,15 @@ class Directory:
             self._check(f"the deputy of {one.id}", (one.deputy,) if one.deputy else ())
         for route in routes:
             self._check(f"the route “{route.name}”", route.people)
+
+    def _check_ids(self, people: Sequence[Person]) -> None:
+        odd = next((one.id for one in people if not is_listed(one.id)), None)
+        if odd is not None:
+            raise BadConfiguration(f"[[staff]]: “{odd}” cannot be an id: it is empty, “system” or holds a colon.")
+
+    def renew(self, people: Sequence[Person]) -> None:
+        """The directory changed while the program runs; raises BadConfiguration, and then stays as it was."""
+        self.__dict__.update(Directory(people, self._routes).__dict__)
 
     def _check(self, where: str, named: Sequence[str]) -> None:
         for one in named:
@@ -74,6 +85,30 @@ def read_people(path: Path) -> tuple[Person, ...]:
         raise BadConfiguration(f"The staff file {path} cannot be read ({error}).") from error
     rows = csv.DictReader(io.StringIO(text))
     return tuple(_person(row, f"{path}, line {number}") for number, row in enumerate(rows, start=2))
+
+
+COLUMNS = ("id", "name", *PLATFORMS, *LISTS, "clearance", "time_zone", "works_from", "works_until", "work_days")
+REST = ("deputy", "away", "email")
+
+
+def write_people(path: Path, people: Sequence[Person]) -> None:
+    """The file that `read_people` reads, written beside and renamed: a crash leaves the old one or the new."""
+    text = io.StringIO()
+    rows = csv.DictWriter(text, (*COLUMNS, *REST))
+    rows.writeheader()
+    rows.writerows(_row(one) for one in people)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_text(text.getvalue(), "utf-8")
+    beside.chmod(0o600)
+    beside.replace(path)
+
+
+def _row(person: Person) -> dict[str, str]:
+    values = person.model_dump(mode="json", exclude={"accounts"})
+    lists = {name: ";".join(str(one) for one in values[name]) for name in (*LISTS, "work_days")}
+    accounts = {platform: person.account(platform) or "" for platform in PLATFORMS}
+    return {**{name: str(value) for name, value in values.items() if value not in (None, "")}, **lists, **accounts}
 
 
 def _person(row: Mapping[str | None, str | None], where: str) -> Person:

@@ -38,19 +38,18 @@ def highest(audiences: Iterable[Audience]) -> Audience:
 
 
 def clearance_of(member: Member, person: Person | None, mapping: Mapping[str, Audience]) -> Audience:
-    """What the configuration gives an asker: by group, and by the staff directory; nothing to outsiders."""
-    if member.outsider:
+    """What a person of the directory is given there, and by group; nothing to outsiders."""
+    if member.outsider or person is None:
         return Audience.PUBLIC
-    given = [mapping[group] for group in member.groups if group in mapping]
-    return highest([*given, person.clearance] if person else given)
+    return highest([person.clearance, *(mapping[group] for group in member.groups if group in mapping)])
 
 
 def roles_of(member: Member, person: Person | None, mapping: Mapping[str, str]) -> tuple[str, ...]:
     """The roles of the directory and those that come with groups; none to outsiders."""
-    if member.outsider:
+    if member.outsider or person is None:
         return ()
     mapped = [mapping[group] for group in member.groups if group in mapping]
-    return tuple(dict.fromkeys([*(person.roles if person else ()), *mapped]))
+    return tuple(dict.fromkeys([*person.roles, *mapped]))
 
 
 def language_from(locale: str | None) -> str | None:
@@ -73,9 +72,12 @@ def settled(
 ) -> Request:
     """The request with what its asker and place may see; the reason for a lowered clearance is logged."""
     platform = request.actor.platform
-    person = staff.find_person(platform, account)
+    person = staff.find_person(platform, account) if account else None
     actor = request.actor.model_copy(
         update={
+            # Looked up anew: somebody may have joined the directory, or left it, since it was asked.
+            "person": person.id if person else f"{platform}:{account}" if account else request.actor.person,
+            "guest": member.outsider or not account,
             "name": member.name or request.actor.name,
             "clearance": clearance_of(member, person, audiences),
             "roles": roles_of(member, person, roles),
@@ -91,12 +93,12 @@ def settled(
             "clearance": Audience.COUNSEL if direct else channels.get(request.place.channel, Audience.PUBLIC),
         }
     )
-    _say_why(actor, place, member, room)
+    _say_why(actor, place, room)
     return request.model_copy(update={"actor": actor, "place": place})
 
 
-def _say_why(actor: Actor, place: Place, member: Member, room: Room) -> None:
-    why = "outside asker" if member.outsider else "shared channel" if room.external else ""
+def _say_why(actor: Actor, place: Place, room: Room) -> None:
+    why = "outside asker" if actor.outsider else "shared channel" if room.external else ""
     if why:
         log.info("only public documents", why=why, person=actor.person, place=f"{actor.platform}:{place.channel}")
 

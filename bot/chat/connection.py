@@ -60,19 +60,24 @@ class SettledCore(Core):
         settle: Mapping[str, Settle],
         fetch: Mapping[str, Settle] | None = None,
         watch: Mapping[str, Watch] | None = None,
+        part: Settle | None = None,
     ) -> None:
         """`settle` by platform; a platform without one (the command line) has settled its own.
 
+        `part` takes what somebody from outside asks out of the team's matter.
+
         `fetch` brings a platform's attachments here before a command looks at them; `watch` shows how far it is.
         """
-        super().__init__(core.commands, core.texts)
+        super().__init__(core.commands, core.texts, core.door)
         self.settle, self.fetch, self.watch = dict(settle), dict(fetch or {}), dict(watch or {})
+        self.part = part
 
     @override
     async def handle(self, request: Request) -> Reply:
         """Answer a request; raises Busy where the platform cannot be asked."""
         settle = self.settle.get(request.actor.platform)
         settled = await settle(request) if settle else request
+        settled = await self.part(settled) if self.part else settled
         fetch = self.fetch.get(request.actor.platform)
         try:
             settled = await fetch(settled) if fetch else settled
@@ -80,7 +85,8 @@ class SettledCore(Core):
             return self.refusal(settled, str(error))
         watch = self.watch.get(request.actor.platform)
         with watched(watch(request)) if watch else nullcontext():
-            return with_records(await super().handle(settled), request)
+            reply = with_records(await super().handle(settled), settled)
+        return reply.model_copy(update={"asked": settled})
 
 
 ABOUT_THE_MATTER = ("answer", "draft", "ticket", "ask_counsel", "close")
@@ -90,12 +96,14 @@ ABOUT_THE_MATTER = ("answer", "draft", "ticket", "ask_counsel", "close")
 def with_records(reply: Reply, request: Request) -> Reply:
     """The reply with buttons that say what they are about by ids that survive: 'M-12', or the stored reply's own."""
     own = reply_id(request.event)
+    # A number tells somebody from outside how many matters there are.
+    matter = None if request.actor.outsider else request.matter
 
     def known(button: Button) -> Button:
         head, colon, fact = button.record.partition(f"{request.event}:")
         if button.record not in ("", request.event) and (head or not colon):
             return button
-        subject = request.matter if request.matter and button.action in ABOUT_THE_MATTER else own
+        subject = matter if matter and button.action in ABOUT_THE_MATTER else own
         return button.model_copy(update={"record": f"{subject}:{fact}" if colon else subject})
 
     return reply.model_copy(

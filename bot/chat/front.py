@@ -1,18 +1,24 @@
 """What both platforms do with what came in: find its matter, open a form at once, or keep it for the workers."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from bot.chat.routing import MANY, is_bare_link, is_table, route, with_forwarded
+from bot.chat.routing import MANY, is_bare_link, is_table, route
+from bot.commands.acting import find_kept
 from bot.commands.clip_of import links_of
 from bot.commands.core import Attachment, Form, Reply, Request
+from bot.commands.door import Door
 from bot.commands.forms import wanted_form
+from bot.config import LimitsOptions
 from bot.desk.find import find_by_thread
 from bot.desk.matters import keep_thread
+from bot.domain.clip import Speaker, Statement
 from bot.domain.links import urls_in
 from bot.domain.matter import SYSTEM
-from bot.ports import Store, Texts, Tx
+from bot.ports import Staff, Store, Texts, Tx
 from bot.work.inbox import Accepted, accept_in, by_actor, thread_of
+from knowledge.model import Audience
 
 TOLD = "told_not_served"
 """Record kind: a bot that was told once that only people are answered; two bots could go on for ever."""
@@ -26,6 +32,8 @@ class Front:
     texts: Texts
     words: Collection[str]
     """The commands that people may type."""
+    staff: Staff
+    limits: LimitsOptions = field(default_factory=LimitsOptions)
 
     async def matter_of(self, request: Request) -> str | None:
         """The matter of the thread it was said in, as far as the asker may know of it."""
@@ -36,19 +44,32 @@ class Front:
         found = await self.store.read(lambda tx: find_by_thread(tx, thread, by))
         return found.id if found else None
 
-    async def said(self, blank: Request, text: str, files: Sequence[Attachment] = ()) -> Request:
+    async def said(
+        self, blank: Request, text: str, files: Sequence[Attachment] = (), forwarded: Sequence[str] = ()
+    ) -> Request:
         """A message in plain words -> the request that it means; `blank` has everything but what was asked.
 
-        Its statements are what the message forwards: they are a clip, and never a command.
+        What it quotes, and what was forwarded with it, are the words of whoever wrote them, never the asker's.
         """
+        own, quoted = without_quotes(text)
+        others = tuple(one for one in (*quoted, *forwarded) if one.strip())
+        if others:
+            statements = tuple(Statement(by=Speaker.UPLOADER, text=one, where="quoted") for one in others)
+            blank = blank.model_copy(update={"statements": (*blank.statements, *statements)})
+        return await self._meant(blank, own if others else text, files, others)
+
+    async def _meant(self, blank: Request, text: str, files: Sequence[Attachment], others: Sequence[str]) -> Request:
         matter = await self.matter_of(blank)
         routed = route(text, self.words, files=files, matter=matter)
-        if blank.statements:
-            routed = with_forwarded(routed, text, blank.statements, self.words)
+        typed = text.partition(" ")[0].lower().rstrip(":,") in self.words
+        if others and not typed and routed.command in ("help", "check", "ask"):
+            link = next((link for one in others for link in urls_in(one)), "")
+            given = {**({"url": link} if link else {}), **routed.options, "description": "message"}
+            routed = routed.model_copy(update={"command": "check", "options": given})
         follow_up = {"follow_up": matter} if matter and routed.command == "check" else {}
         options = {**blank.options, **routed.options, **follow_up}
         bare = routed.command == "check" and matter is None and (not routed.text or is_bare_link(routed.text))
-        command = "offer" if bare and not files and not blank.statements else routed.command
+        command = "offer" if bare and not files and not others else routed.command
         asked = {"command": command, "text": routed.text, "options": options, "files": tuple(files)}
         return blank.model_copy(update={**asked, "matter": matter})
 
@@ -56,7 +77,7 @@ class Front:
         """A click -> what it asks: a row picked from a table is a check of that row."""
         if request.command != "pick":
             return request
-        kept = await self.reply(request.options.get("record", ""))
+        kept = await self.reply(request)
         number = request.options.get("reason", "")
         row = next((one for one in kept.table.rows if one[0] == number), None) if kept and kept.table else None
         if row is None:
@@ -64,9 +85,30 @@ class Front:
         asked = {"command": "check", "text": row[1], "options": {"description": "row", **_link(row[1])}}
         return request.model_copy(update={**asked, "matter": None})
 
-    def form(self, request: Request) -> Form | None:
-        """The form that must be filled in before this can be answered."""
-        return wanted_form(request, self.texts)
+    async def form(self, request: Request) -> Form | None:
+        """The form that must be filled in before this can be answered; none where it would be refused: then it is
+        kept, and answered with the reason."""
+        form = wanted_form(request, self.texts)
+        return form if form is not None and (await self.door(self._as_listed(request))).given else None
+
+    def _as_listed(self, request: Request) -> Request:
+        """With the roles of the directory: the platform is asked for the rest when it is answered."""
+        person = next((one for one in self.staff.people() if one.id == request.actor.person), None)
+        roles = person.roles if person else ()
+        clearance = person.clearance if person else Audience.PUBLIC
+        actor = request.actor.model_copy(update={"roles": roles, "clearance": clearance})
+        place = request.place.model_copy(update={"clearance": Audience.COUNSEL})
+        return request.model_copy(update={"actor": actor, "place": place})
+
+    @cached_property
+    def door(self) -> Door:
+        """The rule."""
+        return Door(self.store, self.staff)
+
+    async def kept_form(self, request: Request) -> Form | None:
+        """The form of a kept reply, for whoever it was said to."""
+        kept = await self.reply(request)
+        return kept.form if kept else None
 
     async def keep(self, request: Request, origin: Mapping[str, str]) -> Accepted:
         """Keep it: when this returns, it survives a crash, and the platform may be told that it arrived."""
@@ -74,7 +116,7 @@ class Front:
         request = each_link(request)
 
         def act(tx: Tx) -> Accepted:
-            accepted = accept_in(tx, request, origin)
+            accepted = accept_in(tx, request, origin, self.limits)
             thread = thread_of(request)
             if accepted.new and accepted.matter and thread:
                 keep_thread(tx, by_actor(request.actor, request.place), accepted.matter, thread)
@@ -93,10 +135,24 @@ class Front:
 
         return await self.store.run(act)
 
-    async def reply(self, record: str) -> Reply | None:
-        """A stored reply."""
-        found = await self.store.read(lambda tx: tx.find_record("reply", record, SYSTEM))
-        return Reply.model_validate(found.body["reply"]) if found else None
+    async def reply(self, request: Request) -> Reply | None:
+        """The stored reply that a request is about, if it was said to them."""
+        by, record = by_actor(request.actor, request.place), request.options.get("record", "")
+        kept = await self.store.read(lambda tx: find_kept(tx, record, by))
+        return kept.reply if kept else None
+
+
+def without_quotes(text: str) -> tuple[str, tuple[str, ...]]:
+    """A message without the lines that quote another's ("> ..."), and what they quote, a paragraph each."""
+    own: list[str] = []
+    quoted: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.startswith(">"):
+            quoted[-1].append(line.lstrip("> ").rstrip())
+        else:
+            own.append(line)
+            quoted += [[]] if quoted[-1] else []
+    return "\n".join(own).strip(), tuple("\n".join(one) for one in quoted if one)
 
 
 def each_link(request: Request) -> Request:

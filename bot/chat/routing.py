@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from bot.commands.core import Attachment
-from bot.domain.clip import Statement
 from bot.domain.links import URL, urls_in
 from bot.texts import prompts_folder
 from knowledge.model import Frozen
@@ -70,16 +69,6 @@ def typed(name: str, rest: str, files: Sequence[Attachment] = ()) -> Routed:
     if name in ABOUT_A_RECORD and (record := record_in(rest)):
         options["record"] = record
     return Routed(command=name, text=rest, options=options)
-
-
-def with_forwarded(routed: Routed, text: str, forwarded: Sequence[Statement], commands: Collection[str]) -> Routed:
-    """What a message means that forwards another one: a clip in that one's words, unless it types a command itself."""
-    first = text.strip().partition(" ")[0].lower().rstrip(":,")
-    said = "\n".join(one.text for one in forwarded)
-    if first in commands and first != "check":
-        return routed.model_copy(update={"text": f"{routed.text}\n{said}".strip()})
-    own = routed.text if first == "check" else text.strip()
-    return Routed(command="check", text=own, options=_url(f"{own}\n{said}"))
 
 
 def is_question(text: str) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,11 +12,12 @@ from bot.bootstrap import App
 from bot.chat.connection import Connection, SettledCore
 from bot.chat.files import Downloads, Headers, as_it_is, host_and_port
 from bot.chat.front import Front
-from bot.commands.core import Core, Request
+from bot.commands.core import Core, Reply, Request
 from bot.commands.home import home
 from bot.desk.drafts.waiting import waiting_in_digest
 from bot.domain.clip import Clip
 from bot.domain.errors import BadConfiguration
+from bot.work.inbox import parted
 from bot.work.run import Parts, run_workers
 from knowledge.errors import LibraryError
 from knowledge.model import Audience
@@ -41,6 +43,10 @@ def slack(app: App) -> Connection:
     from bot.chat.slack.home import home_view
 
     async def tab(request: Request) -> dict[str, Any]:
+        permit = await app.door(request)
+        if not permit.given:
+            refused = app.texts.say(permit.reason, request.actor.language, **permit.values)
+            return home_view(Reply(summary=refused), app.texts)
         reply = await app.store.read(lambda tx: home(tx, request, app.desk, tuple(app.words)))
         return home_view(reply, app.texts)
 
@@ -56,7 +62,7 @@ def discord(app: App) -> Connection:
 
 def front(app: App) -> Front:
     """The door that both knock at."""
-    return Front(store=app.store, texts=app.texts, words=tuple(app.words))
+    return Front(store=app.store, texts=app.texts, words=tuple(app.words), staff=app.staff, limits=app.settings.limits)
 
 
 def parts(app: App, platforms: Sequence[Connection]) -> Parts:
@@ -81,7 +87,7 @@ def core(app: App, platforms: Sequence[Connection]) -> SettledCore:
     settle = {one.platform: one.settle for one in platforms}
     fetch = {one.platform: downloads(app, one).fetch for one in platforms}
     watch = {one.platform: one.watch for one in platforms}
-    return SettledCore(Core(app.chat_commands, app.texts), settle, fetch, watch)
+    return SettledCore(Core(app.chat_commands, app.texts, app.door), settle, fetch, watch, partial(parted, app.store))
 
 
 def downloads(app: App, platform: Connection) -> Downloads:

@@ -6,18 +6,19 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.forwarding import forwarded
 from bot.cli.lazy import LazyGroup
-from bot.cli.session import Session
-from bot.config import load, secrets_in
 from bot.domain.errors import Outside, RightsdeskError, Stopped
 from knowledge.errors import LibraryError
 
+if TYPE_CHECKING:
+    from bot.cli.session import Session
+
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
+HELP = ("-h", "--help", "--version")
 
 COMMANDS = {
     "check": "bot.cli.check:check",
@@ -32,6 +33,7 @@ COMMANDS = {
     "matters": "bot.cli.matters:matters",
     "matter": "bot.cli.matters:matter",
     "who": "bot.cli.matters:who",
+    "staff": "bot.cli.staff:staff",
     "hold": "bot.cli.hold:hold",
     "erase": "bot.cli.erase:erase",
     "claimant": "bot.cli.claimant:claimant",
@@ -43,6 +45,8 @@ COMMANDS = {
     "tickets": "bot.cli.tickets:tickets",
     "ticket": "bot.cli.tickets:ticket",
     "policy": "bot.cli.policy:policy",
+    "pause": "bot.cli.pausing:pause",
+    "resume": "bot.cli.pausing:resume",
     "audit": "bot.cli.audit:audit",
     "clip": "bot.cli.clip:clip",
     "serve": "bot.cli.serve:serve",
@@ -53,9 +57,15 @@ COMMANDS = {
     "testbed": "bot.cli.testbed:testbed",
 }
 
+SHORT: dict[str, str] = {}
+"""A line of help a command, so that the list needs none of them imported."""
+
 
 @click.group(
-    cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyGroup,
+    table=COMMANDS,
+    short=SHORT,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(version("rightsdesk"), prog_name="rightsdesk")
 @click.option(
@@ -67,25 +77,29 @@ COMMANDS = {
 @click.pass_context
 def rightsdesk(ctx: click.Context, config: Path | None, acting_as: str | None) -> None:
     """Rightsdesk: is this clip likely infringing, with sources, drafts, tickets and four eyes."""
-    if isinstance(ctx.obj, Session):
+    if ctx.obj is not None:  # the owner's session, for another process
         ctx.obj.acting_as = acting_as
         return
+    from bot.cli.session import Session  # with the configuration, only once a command runs: `--help` needs neither
+    from bot.config import load
+
     interactive = sys.stderr.isatty()
     ctx.obj = Session(load(config), account=_account(), acting_as=acting_as, interactive=interactive)
     _warn_on(ctx.obj)
 
 
-def _warn_on(session: Session) -> None:
+def _warn_on(session: "Session") -> None:
     """Warnings go to standard error: standard output is the answer, and with --json it is read by programs."""
     import logging  # with structlog, only once a command runs: `--help` needs neither
 
     from bot.cli.logs import log_to
+    from bot.config import secrets_in
     from bot.domain.redaction import Redaction
 
     log_to(session.err, "console", Redaction(secrets_in(session.settings)), logging.WARNING)
 
 
-def run(arguments: Sequence[str], session: Session | None = None) -> int:
+def run(arguments: Sequence[str], session: "Session | None" = None) -> int:
     """Run a command line and give its exit code: 0 answered, 2 bad input or configuration, 1 anything else."""
     complain: Any = session.complain if session else lambda line: print(line, file=sys.stderr)  # noqa: T201
     try:
@@ -114,13 +128,22 @@ def main() -> None:
     """Entry point of `rightsdesk`."""
     try:
         words = sys.argv[1:]
-        code = forwarded(words)
-        sys.exit(run(words) if code is None else code)
+        sys.exit(_elsewhere_or_here(words))
     except KeyboardInterrupt:  # while another process carries it out
         sys.exit(FAILED)
     except BrokenPipeError:  # `rightsdesk ... | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ANSWERED)
+
+
+def _elsewhere_or_here(words: Sequence[str]) -> int:
+    """In the owner of the data folder where there is one; help needs nobody."""
+    if not words or words[-1] in HELP:
+        return run(words)
+    from bot.cli.forwarding import forwarded
+
+    code = forwarded(words)
+    return run(words) if code is None else code
 
 
 def _account() -> str:

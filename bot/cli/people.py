@@ -15,11 +15,13 @@ def actor_of(session: Session) -> Actor:
         raise NotAllowed(f"--as {session.acting_as} is not allowed; [cli] may_act_as names who may be acted for.")
     person = _mapped(session)
     return Actor(
-        person=session.acting_as or (person.id if person else session.account),
+        # An account of this machine is a person only where the directory says so.
+        person=session.acting_as or (person.id if person else f"cli:{session.account}"),
         platform="cli",
         name=session.account,
         clearance=options.clearance,
         roles=person.roles if person else (),
+        alone=not session.answering.staff.people(),
         on_behalf_of=session.account if session.acting_as else None,
     )
 

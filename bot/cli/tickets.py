@@ -4,9 +4,12 @@ import json
 
 import click
 
+from bot.cli.people import by_of_session
 from bot.cli.session import Session
+from bot.desk.tickets import find_by_ticket
 from bot.domain.errors import BadInput, Refused
 from bot.domain.ticket import Ticket, TicketContent, TicketState
+from bot.ports import Tx
 from bot.tickets import registry
 from bot.tickets.builtin import BuiltinTracker
 
@@ -23,7 +26,7 @@ def tracker_of(session: Session) -> BuiltinTracker:
 @click.pass_obj
 def tickets(session: Session, as_json: bool) -> None:
     """The tickets of the built-in tracker, newest first."""
-    found = session.run(tracker_of(session).every())
+    found = _visible(session)
     for one, content in found:
         body = {**one.model_dump(mode="json"), "title": content.title}
         session.say(
@@ -33,13 +36,24 @@ def tickets(session: Session, as_json: bool) -> None:
         session.say("No tickets.")
 
 
+def _visible(session: Session) -> list[tuple[Ticket, TicketContent]]:
+    """Without those of matters that they may not know of."""
+    by, every = by_of_session(session), session.run(tracker_of(session).every())
+
+    def cut(tx: Tx) -> list[tuple[Ticket, TicketContent]]:
+        matters = [find_by_ticket(tx, one.tracker, one.id) for one, _ in every]
+        return [one for one, its in zip(every, matters, strict=True) if its is None or its[0].visible_to(by)]
+
+    return session.run(session.app.store.read(cut))
+
+
 @click.group()
 def ticket() -> None:
     """One ticket of the built-in tracker; the adapters of others."""
 
 
 def _get(session: Session, name: str) -> tuple[Ticket, TicketContent]:
-    found = session.run(tracker_of(session).every())
+    found = _visible(session)
     match = next((one for one in found if name.upper() == one[0].id or name == one[0].key), None)
     if match is None:
         raise BadInput(f"There is no ticket {name}.")

@@ -29,7 +29,7 @@ def work(ctx: click.Context) -> None:
         session.say("Rightsdesk works.")
         session.out.flush()
         # What needs a platform waits for `serve`.
-        await run_workers(app.work_parts(Core(app.chat_commands, app.texts)), stop, name="work")
+        await run_workers(app.work_parts(Core(app.chat_commands, app.texts, app.door)), stop, name="work")
 
     many = bool(session.settings.store.url.get_secret_value())
     (run_until_stopped if many else own)(session, body)

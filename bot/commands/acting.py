@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.commands.core import Actor, Place, Reply, Request
+from bot.desk.permits import Doer, Where, clearance_at
 from bot.domain.errors import BadInput
-from bot.domain.matter import By, Matter
+from bot.domain.matter import SYSTEM, By, Matter
 from bot.ports import Store, Texts, Tx
-from knowledge.model import Frozen
+from knowledge.model import Audience, Frozen
 
 
 def by_actor(actor: Actor, place: Place) -> By:
@@ -17,9 +18,16 @@ def by_actor(actor: Actor, place: Place) -> By:
         via=actor.platform,
         place=f"{actor.platform}:{place.channel}" if place.channel else place.kind,
         typed_by=actor.on_behalf_of,
-        clearance=min(actor.clearance, place.clearance, key=lambda one: one.level),
+        clearance=_clearance(actor, place),
         roles=actor.roles,
+        guest=actor.guest,
     )
+
+
+def _clearance(actor: Actor, place: Place) -> Audience:
+    """The lower of the two; public for outsiders and among them."""
+    doer = Doer(id=actor.person, clearance=actor.clearance, outsider=actor.outsider)
+    return clearance_at(doer, Where(external=place.external, clearance=place.clearance))
 
 
 def by_of(request: Request) -> By:
@@ -37,7 +45,26 @@ class Kept(Frozen):
 
 
 def find_kept(tx: Tx, record: str, by: By) -> Kept | None:
-    """A stored reply; None also where its matter is not for them."""
+    """A stored reply; None also where it was said to somebody else alone, or its matter is not for them."""
+    kept = find_reply(tx, record, by) or _shared(tx, record)
+    if kept is None or kept.request is None or not kept.reply.private or by.all_matters:
+        return kept
+    theirs = kept.request.actor.person == by.person
+    # The team works on its matters together; an answer that belongs to none is its asker's.
+    return kept if theirs or (kept.matter and not by.outsider) else None
+
+
+def _shared(tx: Tx, record: str) -> Kept | None:
+    """An answer that was shared with a whole channel, unless its matter was restricted since."""
+    kept = find_reply(tx, record)
+    if kept is None or kept.reply.private:
+        return None
+    matter = tx.find_matter(kept.matter, SYSTEM) if kept.matter else None
+    return None if matter is not None and matter.restricted_to else kept
+
+
+def find_reply(tx: Tx, record: str, by: By = SYSTEM) -> Kept | None:
+    """A stored reply, whoever it was said to."""
     found = tx.find_record("reply", record, by)
     if found is None:
         return None

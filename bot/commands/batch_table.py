@@ -98,7 +98,8 @@ def batch(assess: AssistedCheck, texts: Texts) -> Command:
         tables = [one for one in request.files if one.name.lower().endswith(TABLES) and one.path]
         rows = [row.model_copy(update={"by": one.by}) for one in statements_of(request) for row in rows_in(one.text)]
         for file in tables:
-            rows += await asyncio.to_thread(read_rows, file, texts, language)
+            read = await asyncio.to_thread(read_rows, file, texts, language)
+            rows += [row.model_copy(update={"by": request.speaker}) for row in read]
         if not rows:
             raise BadInput(texts.say("batch-none", language))
         if len(rows) > MOST_ROWS:

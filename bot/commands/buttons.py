@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.commands.acting import by_of, find_kept, matter_of, put_reply
 from bot.commands.card import CLOSE_REASONS, spoken
 from bot.commands.core import Block, Button, Command, Reply, Request
+from bot.commands.outside import FACT, SAID, prefix_for
 from bot.desk.find import get_matter
 from bot.desk.matters import close
 from bot.desk.once import once
@@ -32,6 +33,10 @@ def with_matter(check: Command, store: Store) -> Command:
             return await check(request)
         by, subject = by_of(request), request.matter or request.options["follow_up"]
         said, facts, url = await store.read(lambda tx: _so_far(tx, subject, by))
+        if request.actor.outsider:
+            # Of a matter that they asked about, only what they said themselves: the team may have gone on with it.
+            said = tuple(one for one in said if one.by is not Speaker.REVIEWER)
+            facts = {name: value for name, value in facts.items() if not name.startswith(FACT)}
         mine = [one.text for one in request.statements] + [request.text]
         earlier = tuple(one for one in said if one.text not in mine)
         options = {**({"url": url} if url else {}), **facts, **request.options}
@@ -57,9 +62,11 @@ def _so_far(tx: Tx, subject: str, by: By) -> tuple[tuple[Statement, ...], Mappin
     kept = find_kept(tx, subject, by)
     if kept is None or kept.request is None:
         return (), facts, None
-    own = (Statement(by=Speaker.REVIEWER, text=kept.request.text),) if kept.request.text.strip() else ()
+    own = (Statement(by=kept.request.speaker, text=kept.request.text),) if kept.request.text.strip() else ()
     earlier = {
-        name: value for name, value in kept.request.options.items() if name.startswith("fact.") or name == "country"
+        name: value
+        for name, value in kept.request.options.items()
+        if name.startswith((FACT, SAID)) or name == "country"
     }
     return (*own, *kept.request.statements), {**earlier, **facts}, kept.request.options.get("url")
 
@@ -68,24 +75,37 @@ def answer_question(check: Command, store: Store, texts: Texts) -> Command:
     """An answer to a question of the card: kept, and the clip is assessed again with it."""
 
     async def run(request: Request) -> Reply:
-        subject, _, fact = request.options.get("record", "").partition(":")
+        named, _, fact = request.options.get("record", "").partition(":")
         value = request.options.get("reason", "")
-        if not (subject and fact and value):
+        if not (named and fact and value):
             raise BadInput(texts.say("gone", request.actor.language))
         by = by_of(request)
 
-        def keep(tx: Tx) -> None:
+        def keep(tx: Tx) -> str:
+            subject = _answered(tx, named, by, request, texts)
             found = tx.find_record(FACTS, subject, by)
-            facts = {**(found.body["facts"] if found else {}), f"fact.{fact}": value}
+            facts = {**(found.body["facts"] if found else {}), f"{prefix_for(request)}{fact}": value}
             matter = subject if subject.startswith("M-") else None
             tx.put_record(FACTS, subject, {"facts": facts}, matter)
             tx.log(by, "question.answered", matter=matter, on=subject, facts={"fact": fact, "value": value})
+            return subject
 
-        await store.run(keep)
-        options = {"follow_up": subject}
-        return await check(request.model_copy(update={"command": "check", "text": "", "options": options}))
+        subject = await store.run(keep)
+        again = {"command": "check", "text": "", "options": {"follow_up": subject}}
+        return await check(request.model_copy(update={**again, "matter": subject if subject[:2] == "M-" else None}))
 
     return run
+
+
+def _answered(tx: Tx, named: str, by: By, request: Request, texts: Texts) -> str:
+    """The matter that a question is about, else its reply; raises BadInput, in the same words, where there is none and
+    where it is not for them."""
+    kept = None if named.startswith("M-") else find_kept(tx, named, by)
+    subject = (kept.matter if kept else None) or named
+    known = tx.find_matter(subject, by) if subject.startswith("M-") else kept
+    if known is None:
+        raise BadInput(texts.say("gone", request.actor.language))
+    return subject
 
 
 def close_matter(store: Store, texts: Texts) -> Command:

@@ -8,13 +8,14 @@ from bot.commands.clip_card import sentence
 from bot.commands.clip_of import clip_of
 from bot.commands.core import Command, Reply, Request
 from bot.commands.looking import Looking
+from bot.commands.outside import SAID, circumstances_from_outside, facts_of
 from bot.commands.words import checked
 from bot.desk.assisted import AssistedCheck
 from bot.desk.check import DEFAULT_COUNTRY
 from bot.desk.cite import audience_of_assessment
 from bot.desk.clips import Seen, clip_shown, declared, look, proposed, sightings, stopped, with_matches
 from bot.desk.watching import watcher
-from bot.domain.assessment import Assessment
+from bot.domain.assessment import Assessment, Circumstance
 from bot.domain.clip import Clip
 from bot.domain.errors import BadInput
 from bot.domain.evidence import ClipEvidence, Unseen
@@ -37,18 +38,13 @@ def clip_from(request: Request, texts: Texts) -> Clip:
 
 def country_of(options: Mapping[str, str]) -> str | None:
     """A country code in small letters, or None; raises BadInput."""
-    country = options.get("country", "").strip().lower()
+    country = (options.get("country") or options.get(f"{SAID}country", "")).strip().lower()
     if not country:
         return None
     country = {"gb": "uk", "nb": "no"}.get(country, country)
     if not (len(country) == 2 and country.isalpha()):
         raise BadInput(f"“{country}” is no country code; use two letters, such as {', '.join(COUNTRIES)}.")
     return country
-
-
-def facts_of(options: Mapping[str, str]) -> dict[str, str]:
-    """The answers to questions among a request's options: `fact.licensed` -> `yes`."""
-    return {name.removeprefix("fact."): value for name, value in options.items() if name.startswith("fact.")}
 
 
 async def nothing_known(_: Request) -> Mapping[str, str]:
@@ -88,7 +84,9 @@ def check(assess: AssistedCheck, texts: Texts, eyes: Eyes | None = None) -> Comm
         earlier = await eyes.earlier(request) if eyes and "follow_up" in request.options else ()
         if eyes is None or not (_files(request) or _url(request) or earlier):
             clip = clip_from(request, texts)
-            assessment = await assess(clip, _spoken(request, clip), request.clearance, facts_of(request.options))
+            said = circumstances_from_outside(request)
+            language = _spoken(request, clip)
+            assessment = await assess(clip, language, request.clearance, facts_of(request), also_said=said)
         else:
             assessment = await _Look(request, texts, assess, eyes).assessment(earlier)
         audience = await audience_of_assessment(assessment, assess.library)
@@ -145,8 +143,12 @@ class _Look:
 
     async def _by_rules(self, clip: Clip, language: str, seen: Seen = NOTHING) -> Assessment:
         """Without any model: what stops must not reach one."""
-        facts, also = facts_of(self.request.options), declared(seen.evidence)
+        facts, also = facts_of(self.request), self._also_said(seen)
         return await self.assess.check(clip, language, self.request.clearance, facts, also_said=also)
+
+    def _also_said(self, seen: Seen) -> tuple[Circumstance, ...]:
+        """What the files declare, and what somebody from outside answered."""
+        return (*declared(seen.evidence), *circumstances_from_outside(self.request))
 
     async def _seen(self, files: list[str], earlier: Sequence[ClipEvidence]) -> Seen:
         work = look(self.eyes.reader, files, _url(self.request), earlier, watcher())
@@ -163,9 +165,9 @@ class _Look:
             clip,
             language,
             request.clearance,
-            facts_of(request.options),
+            facts_of(request),
             seen=(*sightings(seen.evidence, guides), *maybe),
-            also_said=declared(seen.evidence),
+            also_said=self._also_said(seen),
         )
         unseen = tuple(self._said(seen.unseen, assessment.language))
         return assessment.model_copy(update={"clips": seen.evidence, "unseen": unseen})

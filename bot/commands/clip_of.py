@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bot.commands.core import Request
-from bot.domain.clip import Clip, Speaker, Statement
+from bot.commands.outside import statements_from_outside
+from bot.domain.clip import Clip, Statement
 from bot.domain.links import clip_key, urls_in
 
 
@@ -19,9 +20,9 @@ def clip_of(request: Request) -> Clip:
 
 
 def statements_of(request: Request) -> tuple[Statement, ...]:
-    """The asker's own words, then those of others."""
-    own = (Statement(by=Speaker.REVIEWER, text=request.text),) if request.text.strip() else ()
-    return (*own, *request.statements)
+    """The asker's own words, then those of others, then what people from outside answered."""
+    own = (Statement(by=request.speaker, text=request.text.strip()),) if request.text.strip() else ()
+    return (*own, *request.statements, *statements_from_outside(request))
 
 
 def links_of(request: Request) -> tuple[str, ...]:

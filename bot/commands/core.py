@@ -4,10 +4,13 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
 
 import structlog
+from pydantic import Field as PydanticField
 
+from bot.desk.permits import Permit
 from bot.domain.assessment import Assessment, Cited, Likelihood
-from bot.domain.clip import Statement
+from bot.domain.clip import Speaker, Statement
 from bot.domain.errors import RightsdeskError
+from bot.domain.matter import is_outsider
 from bot.ports import Texts
 from knowledge.model import Audience, Frozen
 
@@ -28,6 +31,15 @@ class Actor(Frozen):
     """The platform's locale for this person, as 'en' or 'no'; None where unknown."""
     on_behalf_of: str | None = None
     """For the command line's `--as`: who really typed."""
+    guest: bool = False
+    """A guest of the workspace, or of another organisation, as the platform says when it is answered."""
+    alone: bool = False
+    """At this machine, where the directory has nobody yet."""
+
+    @property
+    def outsider(self) -> bool:
+        """Not of the team: a guest, or an account that the directory does not have."""
+        return is_outsider(self.person, self.platform, guest=self.guest)
 
 
 class Place(Frozen):
@@ -70,9 +82,14 @@ class Request(Frozen):
     """The matter this thread belongs to."""
 
     @property
+    def speaker(self) -> Speaker:
+        """Whose words the asker's are: what somebody from outside says counts as the uploader's."""
+        return Speaker.UPLOADER if self.actor.outsider else Speaker.REVIEWER
+
+    @property
     def clearance(self) -> Audience:
-        """The lower of the actor's and the place's."""
-        if self.place.external:
+        """The lower of the actor's and the place's; public for outsiders and among them."""
+        if self.place.external or self.actor.outsider:
             return Audience.PUBLIC
         return min(self.actor.clearance, self.place.clearance, key=lambda one: one.level)
 
@@ -172,18 +189,23 @@ class Reply(Frozen):
     """The highest audience among the documents used: what a place must have to be shown it whole."""
     assessment: Assessment | None = None
     error: bool = False
+    asked: Request | None = PydanticField(default=None, exclude=True)
+    """What it answers, as it was settled who asks and where."""
 
 
 Command = Callable[[Request], Coroutine[Any, Any, Reply]]
+Ask = Callable[[Request], Coroutine[Any, Any, Permit]]
+"""Whether a request may be answered: the one rule (bot.desk.permits)."""
 
 
 class Core:
-    """Runs one command for one request, and turns what a person can mend into a reply."""
+    """Runs one command for one request, if the rule permits it, and turns what a person can mend into a reply."""
 
-    def __init__(self, commands: Mapping[str, Command], texts: Texts) -> None:
+    def __init__(self, commands: Mapping[str, Command], texts: Texts, door: Ask) -> None:
         """`commands` by their first word."""
         self.commands = dict(commands)
         self.texts = texts
+        self.door = door
 
     async def handle(self, request: Request) -> Reply:
         """Answer a request; never raises what a person could mend."""
@@ -192,6 +214,10 @@ class Core:
             return self.refusal(
                 request, self.texts.say("unknown-command", request.actor.language, word=request.command)
             )
+        permit = await self.door(request)
+        if not permit.given:
+            log.info("not permitted", command=request.command, reason=permit.reason)
+            return self.refusal(request, self.texts.say(permit.reason, request.actor.language, **permit.values))
         try:
             return await command(request)
         except RightsdeskError as error:

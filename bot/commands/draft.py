@@ -164,7 +164,7 @@ def tell_approvers(tx: Tx, by: By, desk: Desk, asked: Draft) -> tuple[str, ...]:
     for person in desk.staff.people():
         candidate = By(person=person.id, clearance=person.clearance)
         hidden = not matter.visible_to(candidate) or not person.clearance.may_see(asked.audience)
-        if hidden or person.away or decide.may_approve(desk, candidate, asked, decide.franchises_of(asked)):
+        if hidden or person.away or decide.may_approve(desk, candidate, asked):
             continue
         language = spoken(person.languages[0] if person.languages else "en")
         told_as = {"person": by.person, "draft": asked.id, "version": asked.version}

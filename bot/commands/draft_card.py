@@ -2,6 +2,7 @@
 
 from bot.commands.card import spoken
 from bot.commands.core import Block, Button, Reply
+from bot.commands.draft_leaves import leaving
 from bot.desk.drafts import edit
 from bot.desk.drafts.make import Desk
 from bot.domain.draft import Draft, DraftState
@@ -34,6 +35,7 @@ def draft_card(draft: Draft, desk: Desk, *, may: tuple[str, ...] | None = None) 
             lines=tuple(f"{one.paragraph}: {one.what}" for one in draft.missing),
         ),
         Block(heading=texts.say("draft-gate", language), lines=gate_lines(draft, desk) if regime.gate else ()),
+        leaving(draft, desk, language),
         Block(heading=texts.say("draft-comments", language), lines=draft.comments),
     )
     title = texts.say("draft-title", language, regime=regime.title.get(language, regime.title["en"]), **named)

@@ -147,12 +147,18 @@ def share_form(texts: Texts, language: str | None, record: str) -> Form:
     )
 
 
+def pause_form(texts: Texts, language: str | None, record: str) -> Form:
+    """Why everything that leaves is stopped."""
+    return _note_form("pause", "form-pause", "form-pause-reason", texts, language, record, required=True)
+
+
 FORMS: Mapping[str, Callable[[Texts, str | None, str], Form]] = {
     "answer": answer_form,
     "thumbs_down": feedback_form,
     "ask_counsel": counsel_form,
     "close": close_form,
     "share": share_form,
+    "pause": pause_form,
 }
 """Buttons that need more than a click: the form that asks for it, by action."""
 
@@ -163,7 +169,8 @@ def wanted_form(request: Request, texts: Texts) -> Form | None:
     if request.command == "check":
         return _check_wants(request, texts)
     opened = FORMS.get(request.command)
-    if opened is None or request.options.get("reason") or request.options.get("channel"):
+    said = request.options.get("reason") or request.options.get("channel")
+    if opened is None or said or (request.command == "pause" and request.text.strip()):
         return None
     if request.command == "share" and request.place.kind == "channel":
         return None

@@ -6,9 +6,12 @@ from typing import Literal
 from bot.commands.acting import by_of
 from bot.commands.card import spoken
 from bot.commands.core import Block, Button, Reply, Request
+from bot.commands.door import doer_of, where_of
 from bot.commands.matters import LONGEST_TITLE, is_mine
 from bot.desk.drafts.make import Desk
 from bot.desk.drafts.waiting import waiting_for, waiting_line
+from bot.desk.pause import find_pause
+from bot.desk.permits import NOTHING, may
 from bot.domain.draft import Draft
 from bot.domain.matter import Deadline, Matter, MatterQuery
 from bot.ports import Tx
@@ -33,10 +36,19 @@ def home(tx: Tx, request: Request, desk: Desk, words: Sequence[str]) -> Reply:
     return Reply(
         title=say("home-title", language),
         blocks=(*(block for block, _ in parts), _help(words, desk, language)),
-        buttons=tuple(button for _, buttons in parts for button in buttons),
+        buttons=(*tuple(button for _, buttons in parts for button in buttons), *_pause(tx, request, desk)),
         notice=say("notice-ai", language),
         language=language,
     )
+
+
+def _pause(tx: Tx, request: Request, desk: Desk) -> tuple[Button, ...]:
+    """For admins: stop what leaves, or go on."""
+    action = "pause" if find_pause(tx) is None else "resume"
+    if not may(doer_of(request), where_of(request), NOTHING, action).given:
+        return ()
+    label = desk.texts.say(f"button-{action}", spoken(request.actor.language or "en"))
+    return (Button(action=action, label=label, style="danger" if action == "pause" else "primary"),)
 
 
 def what_waits(tx: Tx, request: Request, desk: Desk) -> tuple[Part, ...]:

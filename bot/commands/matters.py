@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from bot.commands.acting import by_of
 from bot.commands.card import spoken
 from bot.commands.core import Block, Button, Command, Reply, Request, Table
+from bot.commands.door import doer_of, where_of
 from bot.commands.matter_words import change_of
 from bot.desk.find import get_matter, times_seen
 from bot.desk.matters import assign
 from bot.desk.once import once
+from bot.desk.permits import About, Doer, is_own, may
 from bot.desk.routes import Telling, acknowledge, enqueue_telling, next_step, told_about
 from bot.domain.errors import BadInput, NotAllowed, NotFound
 from bot.domain.matter import SYSTEM, By, Matter, MatterQuery
@@ -37,24 +39,16 @@ def show_matter(store: Store, texts: Texts, staff: Staff | None = None) -> Comma
         language = spoken(request.actor.language or "en")
         words = request.text.split()
         if staff is not None and len(words) > 1 and words[0].upper().startswith("M-"):
-            change = change_of(request, texts, staff)
+            change = change_of(request, staff)
             await store.run(
                 lambda tx: once(tx, request.event, lambda: change(tx), lambda of: get_matter(tx, of, SYSTEM))
             )
         number = words[0] if words else request.options.get("record") or request.matter or ""
         if not number:
             raise BadInput(texts.say("matter-which", language))
-        return await store.read(lambda tx: _card(tx, _visible(tx, number.upper(), request), request, texts))
+        return await store.read(lambda tx: _card(tx, get_matter(tx, number.upper(), by_of(request)), request, texts))
 
     return run
-
-
-def _visible(tx: Tx, number: str, request: Request) -> Matter:
-    """Among outsiders nobody but who asked learns that there is such a matter."""
-    found = get_matter(tx, number, by_of(request))
-    if request.place.external and not is_mine(found, request.actor.person):
-        raise NotFound(f"There is no matter {number}.")
-    return found
 
 
 def _card(tx: Tx, matter: Matter, request: Request, texts: Texts) -> Reply:
@@ -87,6 +81,9 @@ def _facts(tx: Tx, matter: Matter, by: By, texts: Texts, language: str, *, shown
     if matter.reason:
         lines.append(say("matter-reason", language, reason=matter.reason))
     lines.append(say("matter-assignee", language, name=matter.assignee or "–"))
+    if matter.outside:
+        same = ", ".join(one for one in matter.linked if tx.find_matter(one, by) is not None)
+        lines.append(say("matter-outside-same", language, same=same) if same else say("matter-outside", language))
     if matter.uploader and shown:
         lines.append(say("matter-uploader", language, name=matter.uploader, count=times_seen(tx, matter.uploader, by)))
     lines += [say("matter-ticket", language, tracker=one.tracker, id=one.id, state=one.state) for one in matter.tickets]
@@ -149,12 +146,14 @@ def _list(tx: Tx, request: Request, texts: Texts, more: Sequence[tuple[Block, Se
 
 
 def _listed(matter: Matter, request: Request) -> bool:
-    return may_see(matter, request) and not request.place.external
+    """Whether it stands in a list here: its content may be seen, and no outsider reads its title."""
+    about = About(matter=matter)
+    return may_see(matter, request) and may(doer_of(request), where_of(request), about, "matter").given
 
 
 def is_mine(matter: Matter, person: str) -> bool:
     """Assigned to them, or asked by them and assigned to nobody."""
-    return matter.assignee == person or (matter.assignee is None and matter.opened_by == person)
+    return is_own(Doer(id=person), matter)
 
 
 def _line(matter: Matter, request: Request, texts: Texts, language: str) -> tuple[str, ...]:
@@ -170,8 +169,7 @@ def who(staff: Staff, texts: Texts) -> Command:
 
     async def run(request: Request) -> Reply:
         language = spoken(request.actor.language or "en")
-        routes = staff.routes() if request.clearance.may_see(Audience.STAFF) else ()
-        lines = tuple(_route(one, staff, texts, language) for one in routes)
+        lines = tuple(_route(one, staff, texts, language) for one in staff.routes())
         return Reply(
             title=texts.say("who-title", language),
             summary="" if lines else texts.say("who-none", language),

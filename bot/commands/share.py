@@ -39,8 +39,6 @@ def share(commands: dict[str, Command], store: Store, texts: Texts) -> Command:
 def _may_be_shared(request: Request, texts: Texts, language: str) -> None:
     if request.place.kind != "channel" or not request.place.channel:
         raise BadInput(texts.say("share-nowhere", language))
-    if request.place.external:
-        raise BadInput(texts.say("share-outside", language))
 
 
 def _is_open_to_all(tx: Tx, kept: Kept, request: Request, texts: Texts, language: str) -> None:

@@ -8,10 +8,9 @@ from bot.commands.card import spoken
 from bot.commands.core import Command, Reply, Request
 from bot.desk.find import get_matter
 from bot.desk.tickets import open_ticket
-from bot.domain.errors import BadInput, NotAllowed
+from bot.domain.errors import BadInput
 from bot.domain.matter import Matter
 from bot.ports import Store, Texts, Tx
-from knowledge.model import Audience
 
 MATTER = re.compile(r"\bM-\d+\b", re.IGNORECASE)
 
@@ -21,9 +20,6 @@ def ticket(store: Store, trackers: Sequence[str], texts: Texts) -> Command:
 
     async def run(request: Request) -> Reply:
         language = spoken(request.actor.language or "en")
-        # A ticket leaves the chat: guests and outsiders may not cause one.
-        if request.place.external or not request.actor.clearance.may_see(Audience.STAFF):
-            raise NotAllowed(texts.say("ticket-not-allowed", language))
         number = _matter_in(request)
         if not number:
             raise BadInput(texts.say("matter-which", language))

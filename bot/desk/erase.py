@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.desk.clip_records import let_go, old_clips
+from bot.desk.limits import BUCKET
 from bot.desk.once import EFFECT
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.matter import SYSTEM, By, Matter, MatterQuery, Role
@@ -137,6 +138,7 @@ def _purge_events(tx: Tx, days: int) -> int:
     """Ids of events, and what their commands came to."""
     before = tx.now - timedelta(days=days)
     tx.forget_records(EFFECT, before)
+    tx.forget_records(BUCKET, before)
     return tx.forget_events(before)
 
 

@@ -20,5 +20,6 @@ def find_by_thread(tx: Tx, thread: str, by: By) -> Matter | None:
 
 
 def times_seen(tx: Tx, uploader: str, by: By) -> int:
-    """How many matters this uploader is in, as far as they may see."""
-    return tx.count_matters(MatterQuery(uploader=uploader), by) if uploader else 0
+    """How many of the team's matters this uploader is in, as far as they may see: whoever asks from outside cannot
+    make an uploader a repeated one."""
+    return tx.count_matters(MatterQuery(uploader=uploader, outside=False), by) if uploader else 0

@@ -9,7 +9,7 @@ from bot.desk.routes import tell_route
 from bot.desk.tickets import comment_on_tickets, open_ticket
 from bot.domain.assessment import Assessment
 from bot.domain.links import host_of
-from bot.domain.matter import SYSTEM, By, Deadline, Matter, MatterQuery
+from bot.domain.matter import NOBODY, SYSTEM, By, Deadline, Matter, MatterQuery
 from bot.domain.policy import Decided, Policy
 from bot.ports import Staff, Tx
 from knowledge.model import Frozen
@@ -24,6 +24,8 @@ class Occasion(Frozen):
     matter: Matter
     assessment: Assessment
     repeats: int = 0
+    outside: bool = False
+    """Asked by somebody from outside the team."""
 
     def circumstances(self) -> set[str]:
         """'name' and 'name=value' of those that hold."""
@@ -39,6 +41,7 @@ def fits(policy: Policy, occasion: Occasion) -> bool:
 def _conditions(policy: Policy, occasion: Occasion) -> Iterator[bool]:
     assessment, matter = occasion.assessment, occasion.matter
     slugs = {one.guide.removeprefix("guide/") for one in assessment.sightings}
+    yield policy.asked_by == "anyone" or not occasion.outside
     yield not policy.likelihood or assessment.likelihood in policy.likelihood
     yield not policy.franchise or not slugs.isdisjoint(policy.franchise)
     yield policy.tier is None or any(one.tier <= policy.tier for one in assessment.sightings)
@@ -86,7 +89,9 @@ def apply_policies(
     `once` names the occasion (an event id), so that nothing happens twice for it.
     """
     comment_on_tickets(tx, matter, once, say("ticket-asked-again", "en", likelihood=assessment.likelihood.value))
-    occasion = Occasion(matter=matter, assessment=assessment, repeats=times_seen(tx, matter.uploader, SYSTEM))
+    repeats = times_seen(tx, matter.uploader, NOBODY)
+    outside = by.outsider or matter.outside
+    occasion = Occasion(matter=matter, assessment=assessment, repeats=repeats, outside=outside)
     decided = decide(policies, occasion)
     for policy in decided:
         facts = {"tracker": policy.tracker, "route": policy.route, "likelihood": assessment.likelihood.value}
@@ -136,7 +141,8 @@ def try_policies(tx: Tx, by: By, policies: Sequence[Policy], limit: int = 500) -
             continue
         assessment = Assessment.model_validate(newest.body["assessment"])
         repeats = times_seen(tx, matter.uploader, by)
-        decided = decide(policies, Occasion(matter=matter, assessment=assessment, repeats=repeats))
+        occasion = Occasion(matter=matter, assessment=assessment, repeats=repeats, outside=matter.outside)
+        decided = decide(policies, occasion)
         fitting = tuple(as_decided(one) for one in decided)
         trials.append(Trial(matter=matter.id, likelihood=assessment.likelihood.value, decided=fitting))
     return tuple(trials)

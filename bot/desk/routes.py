@@ -143,7 +143,8 @@ def next_step(telling: Telling, staff: Staff) -> Telling | None:
     """Whom to try after this one: the deputy, then the duty channel, then nobody."""
     if telling.step == "channel" or not telling.acknowledge:
         return None
-    deputy = staff.get_person(telling.person).deputy if telling.person and telling.step == "person" else None
+    asked = next((one for one in staff.people() if one.id == telling.person), None)
+    deputy = asked.deputy if asked and telling.step == "person" else None
     if deputy:
         return telling.model_copy(update={"step": "deputy", "person": deputy})
     return telling.model_copy(update={"step": "channel", "person": ""})

@@ -188,6 +188,9 @@ class Draft(Frozen):
     """Clip key -> who opened it."""
     asked_by: str
     edited_by: str
+    wrote: dict[str, tuple[str, ...]] = {}
+    """What was asked or written since the last approval ('part.1', 'gate', 'claims', 'claimant', 'submitted') -> by
+    whom."""
     created: datetime
     changed: datetime
     """When this version was made."""
@@ -207,6 +210,19 @@ class Draft(Frozen):
     answers: str = ""
     """The draft, document or notice that it follows up: 'D-3', 'N-2'."""
     refused: Refusal | None = None
+
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """Whoever asked for it, or wrote anything of it since the last approval: none of them may approve it."""
+        written = (person for people in self.wrote.values() for person in people)
+        # A draft from before this was noted, or made by hand of a program, has its last editor only.
+        last = () if self.wrote else (self.edited_by,)
+        return tuple(dict.fromkeys((self.asked_by, *written, *last)))
+
+    @property
+    def franchises(self) -> tuple[str, ...]:
+        """Slugs of the guides that are claimed."""
+        return tuple(dict.fromkeys(one.citation.partition("#")[0].removeprefix("guide/") for one in self.claims))
 
     @property
     def seal(self) -> str:

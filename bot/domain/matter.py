@@ -22,8 +22,30 @@ class By(Frozen):
     """Who really typed, where somebody acts for another."""
     clearance: Audience = Audience.PUBLIC
     roles: tuple[str, ...] = ()
+    guest: bool = False
+    """A guest of the workspace, or of another organisation, though the directory may know the name."""
     all_matters: bool = False
     """The worker's own: sees restricted matters, shows them to nobody."""
+
+    @property
+    def outsider(self) -> bool:
+        """Not of the team: sees the matters of their own checks, and no others."""
+        return not self.all_matters and is_outsider(self.person, self.via, guest=self.guest)
+
+
+NOBODY = By(person="", via="system")
+"""Whoever reads what travels (a ticket, a digest, a count): sees no restricted matter."""
+CHATS = ("slack", "discord")
+
+
+def is_listed(person: str) -> bool:
+    """Somebody of the staff directory: an account that it does not know is named by its platform, 'slack:U1'."""
+    return bool(person) and ":" not in person and person != "system"
+
+
+def is_outsider(person: str, via: str, *, guest: bool = False) -> bool:
+    """A guest, or an account of a chat that is not in the directory. Whoever types at this machine is no outsider."""
+    return guest or (via in CHATS and not is_listed(person))
 
 
 SYSTEM = By(person="system", via="system", clearance=Audience.COUNSEL, all_matters=True)
@@ -177,6 +199,8 @@ class Matter(Frozen):
     merged_into: str | None = None
     restricted_to: tuple[str, ...] = ()
     """Where not empty: only these people see it."""
+    outside: bool = False
+    """Asked by somebody from outside the team, who sees it, but none that has to do with it."""
     held_by: str = ""
     """Who put the legal hold; empty for none."""
     version: int = 1
@@ -194,6 +218,8 @@ class Matter(Frozen):
 
     def visible_to(self, by: By) -> bool:
         """Whether this person may know that it exists."""
+        if by.outsider:
+            return self.outside and self.opened_by == by.person and not self.restricted_to
         return by.all_matters or not self.restricted_to or by.person in self.restricted_to
 
 
@@ -207,6 +233,8 @@ class MatterQuery(Frozen):
     uploader: str | None = None
     host: str | None = None
     claimant: str | None = None
+    outside: bool | None = None
+    """Asked from outside the team, or not."""
     text: str = ""
     """In the title or key."""
     before: int | None = None

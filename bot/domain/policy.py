@@ -1,5 +1,7 @@
 """Rules by which a matter gets its ticket and its people without anybody asking."""
 
+from typing import Literal
+
 from bot.domain.assessment import Likelihood
 from knowledge.model import Frozen
 
@@ -9,6 +11,8 @@ class Policy(Frozen):
 
     name: str
     """Carried by the ticket and the audit row."""
+    asked_by: Literal["staff", "anyone"] = "staff"
+    """Whose checks count: the team's, or also those of people from outside."""
     likelihood: tuple[Likelihood, ...] = ()
     franchise: tuple[str, ...] = ()
     """Guide slugs: 'squid-game'."""

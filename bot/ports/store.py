@@ -110,7 +110,8 @@ class Tx(Protocol):
         """URLs of a matter, or all records of one URL."""
 
     def url_counts(self, claimant: str, host: str) -> Mapping[UrlState, int]:
-        """How many URLs of a claimant at a host stand where (for the share refused and countered)."""
+        """How many URLs of a claimant at a host stand where (for the share refused and countered), restricted
+        matters left out."""
 
     def put_deadline(self, deadline: Deadline) -> None:
         """Set or change."""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.matter import By
-from bot.store.tables import named_people
+from bot.store.tables import matters, named_people
 
 
 class Part:
@@ -54,8 +54,24 @@ class Part:
             known[by.person] = [f"M-{number}" for (number,) in rows]
         return known[by.person]
 
+    def own(self, by: By) -> list[str]:
+        """Ids of the matters that somebody from outside asked about: all that they may know of."""
+        known: dict[str, list[str]] = self.__dict__.setdefault("known_own", {})
+        if by.person not in known:
+            rows = self.connection.execute(OWN, {"reader": by.person})
+            known[by.person] = [f"M-{number}" for (number,) in rows]
+        return known[by.person]
+
+    def sees(self, matter: str | None, by: By) -> bool:
+        """Whether they may know of a matter; what belongs to none may be known by its id."""
+        if matter is None:
+            return True
+        return matter in self.own(by) if by.outsider else matter not in self.hidden(by)
+
     def seen_by(self, column: ColumnElement[Any], by: By) -> ColumnElement[bool]:
         """A condition on a column of matter ids: not one of the hidden ones."""
+        if by.outsider:
+            return column.in_(self.own(by))
         hidden = self.hidden(by)
         return or_(column.is_(None), column.not_in(hidden)) if hidden else true()
 
@@ -66,6 +82,13 @@ HIDDEN = (
     select(named_people.c.number)
     .distinct()
     .where(~exists().where(its_people.c.number == named_people.c.number, its_people.c.person == bindparam("reader")))
+)
+# A matter asked from outside has no key of its own: it joins none, and none joins it.
+OWN = select(matters.c.number).where(
+    matters.c.key.is_(None),
+    ~matters.c.restricted,
+    matters.c.body["opened_by"].as_string() == bindparam("reader"),
+    matters.c.body["outside"].as_boolean(),
 )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, false, func, insert, or_, select, update
 
 from bot.domain.errors import BadInput
-from bot.domain.matter import By, Deadline, Matter, MatterQuery, UrlRecord, UrlState
+from bot.domain.matter import NOBODY, By, Deadline, Matter, MatterQuery, UrlRecord, UrlState
 from bot.store.base import Part, insert_or_not, number_of
 from bot.store.tables import deadlines, franchises, matters, named_people, urls
 
@@ -59,6 +59,7 @@ class Matters(Part):
             return taken
         added = matter.model_copy(update={"number": row.number, "version": 1})
         self.connection.execute(SAVE, {"this": added.number, "seen": 1} | self._written(added))
+        self.__dict__.pop("known_own", None)
         self.__dict__.setdefault("listed", {}).update({(added.number, "franchise"): (), (added.number, "person"): ()})
         self._list(added)
         return added
@@ -88,6 +89,7 @@ class Matters(Part):
             if before == entries:
                 continue
             self.__dict__.pop("known_hidden", None)
+            self.__dict__.pop("known_own", None)
             self.connection.execute(CLEAR[table.name], {"this": matter.number})
             rows = [{"number": matter.number, column: one} for one in dict.fromkeys(entries)]
             if rows:
@@ -120,17 +122,22 @@ class Matters(Part):
     def matters(self, query: MatterQuery, by: By) -> tuple[Matter, ...]:
         """See bot.ports.Tx."""
         found = _matching(select(matters.c.body), query)
-        hidden = [number_of(one) for one in self.hidden(by)]
-        found = found.where(matters.c.number.not_in(hidden)) if hidden else found
+        found = self._cut(found, by)
         rows = self.connection.execute(found.order_by(matters.c.number.desc()).limit(query.limit))
         return tuple(Matter.model_validate(row.body) for row in rows)
 
     def count_matters(self, query: MatterQuery, by: By) -> int:
         """See bot.ports.Tx."""
         found = _matching(select(func.count()).select_from(matters), query)
-        hidden = [number_of(one) for one in self.hidden(by)]
-        found = found.where(matters.c.number.not_in(hidden)) if hidden else found
+        found = self._cut(found, by)
         return int(self.connection.execute(found).scalar_one())
+
+    def _cut(self, found: Select[Any], by: By) -> Select[Any]:
+        """Without the matters that they may not know of."""
+        if by.outsider:
+            return found.where(matters.c.number.in_([number_of(one) for one in self.own(by)]))
+        hidden = [number_of(one) for one in self.hidden(by)]
+        return found.where(matters.c.number.not_in(hidden)) if hidden else found
 
     def put_url(self, url: UrlRecord) -> None:
         """See bot.ports.Tx."""
@@ -148,7 +155,7 @@ class Matters(Part):
         """See bot.ports.Tx."""
         counted = (
             select(urls.c.state, func.count())
-            .where(urls.c.claimant == claimant, urls.c.host == host)
+            .where(urls.c.claimant == claimant, urls.c.host == host, self.seen_by(urls.c.matter, NOBODY))
             .group_by(urls.c.state)
         )
         return {UrlState(state): count for state, count in self.connection.execute(counted)}
@@ -198,6 +205,9 @@ def _matching(found: Select[Any], query: MatterQuery) -> Select[Any]:
     if query.open is not None:
         resolved = matters.c.state == "resolved"
         found = found.where(~resolved if query.open else resolved)
+    if query.outside is not None:
+        asked_outside = func.coalesce(matters.c.body["outside"].as_boolean(), false())
+        found = found.where(asked_outside if query.outside else ~asked_outside)
     if query.franchise is not None:
         of_it = select(franchises.c.number).where(franchises.c.franchise == query.franchise)
         found = found.where(matters.c.number.in_(of_it))

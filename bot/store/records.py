@@ -65,7 +65,7 @@ class Records(Part):
     def find_record(self, kind: str, key: str, by: By) -> Record | None:
         """See bot.ports.Tx."""
         row = self.connection.execute(FIND, {"of": kind, "named": key}).first()
-        return _record(row) if row and row.matter not in self.hidden(by) else None
+        return _record(row) if row and self.sees(row.matter, by) else None
 
     def records(self, kind: str, by: By, matter: str = "", limit: int = 1000) -> tuple[Record, ...]:
         """See bot.ports.Tx."""

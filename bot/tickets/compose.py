@@ -11,7 +11,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from bot.desk.find import times_seen
 from bot.domain.assessment import Assessment
 from bot.domain.errors import BadConfiguration
-from bot.domain.matter import SYSTEM, Matter
+from bot.domain.matter import NOBODY, Matter
 from bot.domain.ticket import TicketContent
 from bot.ports import Tracker, Tx
 from bot.texts import prompts_folder
@@ -48,7 +48,7 @@ class Writer:
             "shown": shown,
             "likelihood": matter.likelihood.value if matter.likelihood else "",
             "assessment": assessment if shown else None,
-            "repeats": times_seen(tx, matter.uploader, SYSTEM),
+            "repeats": times_seen(tx, matter.uploader, NOBODY),
             "rule": wishes.get("rule", ""),
             "key": wishes.get("key", ""),
         }

@@ -2,21 +2,28 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.assessment.circumstances import stop_in
-from bot.commands.acting import by_actor
+from bot.commands.acting import by_actor, find_kept
 from bot.commands.check import STOPPED
 from bot.commands.clip_of import clip_of
 from bot.commands.core import Reply, Request
-from bot.desk.find import find_by_thread
+from bot.commands.limited import LIMITED, UNTIL
+from bot.config import LimitsOptions
+from bot.desk.find import find_by_thread, get_matter
+from bot.desk.limits import Bucket, draw
 from bot.desk.matters import open_matter
-from bot.domain.matter import By
+from bot.desk.once import once
+from bot.domain.links import urls_in
+from bot.domain.matter import SYSTEM, By, Matter
 from bot.domain.work import NewWork
 from bot.ports import Store, Tx
 from knowledge.cues import shipped
 from knowledge.model import Frozen
 
+DEFAULT_LIMITS = LimitsOptions()
 OPENS = ("check",)
 """The commands that are about a clip, and so open (or join) its matter."""
 
@@ -50,14 +57,14 @@ async def accept(store: Store, request: Request, origin: Mapping[str, str] | Non
     return await store.run(lambda tx: accept_in(tx, request, origin or {}))
 
 
-def accept_in(tx: Tx, request: Request, origin: Mapping[str, str]) -> Accepted:
+def accept_in(tx: Tx, request: Request, origin: Mapping[str, str], limits: LimitsOptions = DEFAULT_LIMITS) -> Accepted:
     """The same, inside a transaction."""
     if not request.event:
         raise ValueError("a request without an event id cannot be kept")
     if not tx.receive(request.event, request.command, None):
         return Accepted(event=request.event, new=False)
     by = by_actor(request.actor, request.place)
-    request = without_what_stops(request)
+    request = within_limits(tx, without_what_stops(request), limits)
     matter, joined = _matter(tx, by, request) if STOPPED not in request.options else (None, False)
     kept = request.model_copy(update={"matter": matter})
     payload: dict[str, Any] = {"request": kept.model_dump(mode="json"), "origin": dict(origin)}
@@ -78,11 +85,36 @@ def without_what_stops(request: Request) -> Request:
     return request.model_copy(update=kept)
 
 
+def within_limits(tx: Tx, request: Request, limits: LimitsOptions) -> Request:
+    """The request itself, or one that is answered with when to come back."""
+    until = _over(tx, request, limits)
+    if until is None:
+        return request
+    asked = {"command": LIMITED, "text": "", "options": {UNTIL: until.isoformat()}}
+    return request.model_copy(update={**asked, "statements": (), "files": (), "matter": None})
+
+
+def _over(tx: Tx, request: Request, limits: LimitsOptions) -> datetime | None:
+    actor, cost = request.actor, max(1, len(urls_in(request.text)))
+    if not actor.outsider:
+        team = Bucket(per_hour=limits.person_per_hour, at_once=limits.person_at_once)
+        return draw(tx, f"person:{actor.person}", team, cost)
+    outside = Bucket(per_hour=limits.outsider_per_hour, at_once=limits.outsider_at_once)
+    place = Bucket(per_hour=limits.place_per_hour, at_once=limits.place_at_once)
+    channel = request.place.channel or request.place.kind
+    return draw(tx, f"person:{actor.person}", outside, cost) or draw(
+        tx, f"place:{actor.platform}:{channel}", place, cost
+    )
+
+
 def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:
     """The matter that a request belongs to: the one named, its thread's, or for a check its clip's."""
     if request.matter:
         known = tx.find_matter(request.matter, by)
         return (known.id, True) if known else (None, False)
+    clicked = find_kept(tx, request.options.get("record", "").partition(":")[0], by)
+    if clicked is not None and clicked.matter and tx.find_matter(clicked.matter, by):
+        return clicked.matter, True
     thread = thread_of(request)
     if request.command not in OPENS:
         known = find_by_thread(tx, thread, by) if thread else None
@@ -92,10 +124,34 @@ def _matter(tx: Tx, by: By, request: Request) -> tuple[str | None, bool]:
     return opened.matter.id, opened.joined
 
 
+async def parted(store: Store, request: Request) -> Request:
+    """Somebody turns out to be from outside when it is answered (a guest, one who left): what they ask goes on in a
+    matter of their own, not in the team's that it was kept with."""
+    by, asked_with = by_actor(request.actor, request.place), request.matter
+    if asked_with is None or not request.actor.outsider:
+        return request
+
+    def part(tx: Tx) -> Matter:
+        clip, language = clip_of(request), request.actor.language or "en"
+        return open_matter(tx, by, clip=clip, language=language, thread=thread_of(request)).matter
+
+    if await store.read(lambda tx: tx.find_matter(asked_with, by)) is not None:
+        return request
+    if request.command not in OPENS:
+        return request.model_copy(update={"matter": None})
+    own = await store.run(
+        lambda tx: once(tx, f"part:{request.event}", lambda: part(tx), lambda name: get_matter(tx, name, SYSTEM))
+    )
+    options = {name: value for name, value in request.options.items() if name != "follow_up"}
+    return request.model_copy(update={"matter": own.id, "options": options})
+
+
 def thread_of(request: Request) -> str:
-    """'slack:C123/1700000000.1', or empty outside a thread."""
+    """'slack:C123/1700000000.1', or empty outside a thread. What somebody from outside says there is a talk of its own:
+    the thread may be the team's."""
     place = request.place
-    return f"{request.actor.platform}:{place.channel}/{place.thread}" if place.thread else ""
+    own = f"#{request.actor.person}" if request.actor.outsider else ""
+    return f"{request.actor.platform}:{place.channel}/{place.thread}{own}" if place.thread else ""
 
 
 def keep_reply(tx: Tx, record: str, reply: Reply, matter: str | None, request: Request | None = None) -> None:

@@ -13,8 +13,8 @@ from bot.desk.clip_records import remember_clips
 from bot.desk.clips import clip_shown
 from bot.desk.drafts.decide import expire
 from bot.desk.erase import purge
+from bot.desk.leavers import part_with
 from bot.desk.matters import identify, record_assessment
-from bot.desk.policy import apply_policies
 from bot.desk.routes import tell_person
 from bot.domain.errors import BadConfiguration
 from bot.domain.matter import SYSTEM
@@ -25,6 +25,7 @@ from bot.ports import ClipReader, Clock, Hook, Messenger, Poster, Staff, Store, 
 from bot.work.acts.answer import Destinations, answer
 from bot.work.acts.clips import clip_files, sweep
 from bot.work.acts.news import poll_tracker, telling_of_changes, ticket_news
+from bot.work.acts.paused import LEAVES, policies_now_or_later, policies_put_off, standing_still
 from bot.work.acts.post import post
 from bot.work.acts.recurring import daily, ensure_digests, ensure_slot, recurring, slot_after
 from bot.work.acts.remind import Waiting, digest, reminder
@@ -85,6 +86,7 @@ def kinds(parts: Parts) -> dict[str, Kind]:
     phone = Telephone(parts.messengers, parts.staff, parts.texts, composer.told, parts.options.duty_channel)
     known = {
         "post": post(parts.posters),
+        "policies": policies_put_off(parts.policies, parts.staff, parts.texts.say),
         "ticket_comment": comment(parts.trackers),
         "ticket_state": state(parts.trackers),
         "ticket_news": ticket_news(parts.trackers, telling_of_changes(parts.staff, parts.texts)),
@@ -99,7 +101,8 @@ def kinds(parts: Parts) -> dict[str, Kind]:
     if parts.core is not None:
         known["answer"] = answer(parts.core, parts.texts, parts.destinations, checked(parts))
     known = {name: _reported(kind, parts) for name, kind in known.items()}
-    return {**known, **_recurring(parts, known["digest"])}
+    known |= _recurring(parts, known["digest"])
+    return {name: standing_still(kind) if name in LEAVES else kind for name, kind in known.items()}
 
 
 def _recurring(parts: Parts, digests: Kind) -> dict[str, Kind]:
@@ -140,7 +143,8 @@ def checked(parts: Parts) -> Callable[[Tx, Request, Reply, str], None]:
         matter = identify(tx, by, matter, clip).matter.id
         remember_clips(tx, matter, reply.assessment.clips)
         kept = record_assessment(tx, by, matter, reply.assessment, clip, reply.clearance)
-        apply_policies(tx, by, kept, reply.assessment, parts.policies, parts.staff, parts.texts.say, request.event)
+        say = parts.texts.say
+        policies_now_or_later(tx, by, kept, reply.assessment, parts.policies, parts.staff, say, request.event)
 
     return follow
 
@@ -213,6 +217,8 @@ async def prepare(parts: Parts) -> None:
         at = digest_time(parts.options)
         if at is not None:
             ensure_digests(tx, parts.staff.people(), at)
+
+        part_with(tx, SYSTEM, parts.staff)
 
     await parts.store.take_over()
     await parts.store.run(ensure)

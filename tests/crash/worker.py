@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.clock import RealClock
 from bot.commands.core import Actor, Core, Place, Reply, Request
+from bot.commands.door import without_records
 from bot.config import WorkOptions
 from bot.domain.assessment import Assessment, Likelihood, NextStep, Step
 from bot.domain.policy import Policy
@@ -87,7 +88,7 @@ async def live(plan: Plan, tell_ready: int) -> None:
         options=WorkOptions(
             lease_seconds=LEASE, settle_seconds=0.1, poll_seconds=0.05, poll_trackers_minutes=0, digest_at=""
         ),
-        core=Core({"check": assess}, texts),
+        core=Core({"check": assess}, texts, without_records),
         policies=(Policy(name="likely", likelihood=(Likelihood.LIKELY,), tracker="remote"),),
         compose=Writer({}),
         trackers={"remote": RemoteTracker(plan.remote, finds=plan.finds, slow=plan.slow)},

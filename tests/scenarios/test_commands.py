@@ -94,9 +94,20 @@ async def test_a_person_without_words_is_helped_in_the_language_of_their_platfor
 
 async def test_the_same_link_twice_is_the_same_matter(stage: Stage) -> None:
     await stage.command("bo", "town", f"check {CLIP} {LINK}")
-    await stage.command("cy", "town", f"check {CLIP} {LINK}?utm_source=share")
+    await stage.command("ada", "town", f"check {CLIP} {LINK}?utm_source=share")
 
     assert len(await stage.desk.matters()) == 1
+
+
+async def test_the_same_link_from_outside_is_a_matter_of_its_own_that_the_team_sees_linked(stage: Stage) -> None:
+    await stage.command("bo", "town", f"check {CLIP} {LINK}")
+    new = await stage.command("cy", "town", f"check {CLIP} {LINK}")
+
+    team, outside = await stage.desk.matters()
+    assert (team.linked, outside.linked, outside.outside) == ((outside.id,), (team.id,), True)
+    assert all(one.id not in shown.text for one in (team, outside) for shown in new)
+    shown = await stage.command("bo", "direct", f"matter {outside.id}")
+    assert any(f"the same link as {team.id}" in one.text for one in shown)
 
 
 async def test_a_country_decides_which_law_is_asked(stage: Stage) -> None:

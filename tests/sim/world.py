@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import delete, or_, select
 
 from bot.commands.core import Core
+from bot.commands.door import without_records
 from bot.config import WorkOptions
 from bot.desk.work import drop_work, retry_work, work_seen_by
 from bot.domain.errors import AnswerLost, Busy, TrackerBusy, TrackerUnknown
@@ -191,7 +192,7 @@ class World:
             texts=TEXTS,
             staff=Directory((person("ada"),), (DUTY,)),
             options=options,
-            core=Core({"check": likely}, TEXTS),
+            core=Core({"check": likely}, TEXTS, without_records),
             policies=(POLICY,),
             compose=WRITER,
             trackers={"sim": self.tracker},

@@ -139,8 +139,9 @@ def _is_person(target: Role | DiscordMember | Object) -> bool:
 
 
 def account_of(request: Request, staff: Staff) -> str:
-    """The Discord user id behind an actor."""
+    """The Discord user id behind an actor; empty for somebody who left the directory meanwhile."""
     person = request.actor.person
     if person.startswith("discord:"):
         return person.removeprefix("discord:")
-    return staff.get_person(person).account("discord") or ""
+    known = next((one for one in staff.people() if one.id == person), None)
+    return (known.account("discord") if known else None) or ""

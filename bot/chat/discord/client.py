@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 from typing import Any
 
 import aiohttp
@@ -104,9 +105,11 @@ class RightsClient(Client):
     @override
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """The outermost edge: one event's fault must not stop the others, and is told to whoever waits."""
-        log.error("failed", on=event_method, exc_info=True)
+        # Who waits is told first: they have three seconds, and a traceback takes its time to be written.
+        error = sys.exc_info()[1]
         if args and isinstance(args[0], Interaction):
             await self.apologise(args[0])
+        log.error("failed", on=event_method, exc_info=error)
 
     async def apologise(self, interaction: Interaction[Any]) -> None:
         """That it did not work, where nothing has been said yet."""
@@ -144,8 +147,8 @@ class DiscordConnection:
         self.running: asyncio.Task[None] | None = None
 
     async def _tree_error(self, interaction: Interaction[Any], error: AppCommandError) -> None:
-        log.error("failed", command=type(error).__name__, exc_info=error)
         await self.client.apologise(interaction)
+        log.error("failed", command=type(error).__name__, exc_info=error)
 
     async def settle(self, request: Request) -> Request:
         """See bot.chat.connection.Settle."""

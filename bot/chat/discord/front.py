@@ -92,7 +92,7 @@ class DiscordFront:
         """A form where one is wanted, else keep it and show that it is worked on."""
         if not await self._served(interaction, request):
             return
-        if request.command == "form" or self.front.form(request) is not None:
+        if request.command == "form" or await self.front.form(request) is not None:
             await self._open(interaction, request)
         else:
             await self._keep(interaction, request, over=over)
@@ -133,10 +133,7 @@ class DiscordFront:
 
     async def _form(self, request: Request) -> Form | None:
         """The form of a kept reply, or the one that a command or button wants."""
-        if request.command != "form":
-            return self.front.form(request)
-        kept = await self.front.reply(request.options.get("record", ""))
-        return kept.form if kept else None
+        return await (self.front.kept_form(request) if request.command == "form" else self.front.form(request))
 
     async def _channels(self, request: Request) -> Sequence[Choice]:
         """The text channels in which both the asker and the bot may write."""
@@ -199,9 +196,10 @@ class DiscordFront:
         me = self.clearances.client.user
         assert me is not None
         text = readable(unmentioned(message.content, me.id))
-        forwarded = [one for snapshot in message.message_snapshots for one in snapshot.attachments]
-        files = files_of([*message.attachments, *forwarded])
-        request = await self.front.said(from_message(message, self.staff), text, files)
+        attached = [one for snapshot in message.message_snapshots for one in snapshot.attachments]
+        files = files_of([*message.attachments, *attached])
+        forwarded = [readable(one.content) for one in message.message_snapshots]
+        request = await self.front.said(from_message(message, self.staff), text, files, forwarded)
         origin = {"user": str(message.author.id), "channel": str(message.channel.id), "message": str(message.id)}
         if guild is not None:
             origin["pointer"] = str(message.channel.id)

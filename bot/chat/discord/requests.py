@@ -114,12 +114,6 @@ def from_shortcut(interaction: Asked, message: Message, staff: Staff) -> Request
     )
 
 
-def forwarded(message: Message) -> tuple[Statement, ...]:
-    """What a forwarded message says: its writer's words."""
-    said = (readable(one.content) for one in message.message_snapshots)
-    return tuple(Statement(by=Speaker.UPLOADER, text=one, where="message") for one in said if one.strip())
-
-
 def _quoted(message: Message) -> Sequence[str]:
     """What a link preview or a forwarded message in it says."""
     parts: list[Message | MessageSnapshot] = [message, *message.message_snapshots]
@@ -192,7 +186,6 @@ def from_message(message: Message, staff: Staff) -> Request:
     """A message to the bot, without what it asks."""
     return Request(
         command="check",
-        statements=forwarded(message),
         actor=actor(message.author, message.guild.id if message.guild else None, staff),
         place=place_of_message(message),
         event=f"discord:{message.id}",

@@ -9,7 +9,9 @@ from bot.chat.discord.requests import Asked, from_command
 from bot.commands.acting import by_of
 from bot.commands.card import spoken
 from bot.commands.core import Request
+from bot.commands.door import doer_of, where_of
 from bot.commands.forms import COUNTRIES
+from bot.desk.permits import NOTHING, may
 from bot.domain.errors import Outside, RightsdeskError
 from bot.domain.matter import MatterQuery
 from bot.ports import Library, Staff, Store, Texts
@@ -44,6 +46,8 @@ class Suggestions:
         if what == "country":
             return self._countries(request, typed)
         settled = await self.clearances.settle(request)
+        if not may(doer_of(settled), where_of(settled), NOTHING, f"complete {what}").given:
+            return []
         return await (self._matters(settled, typed) if what == "matter" else self._franchises(settled, typed))
 
     def _countries(self, request: Request, typed: str) -> list[tuple[str, str]]:

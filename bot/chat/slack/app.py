@@ -68,7 +68,7 @@ class SlackFront(SlackMessages):
             return
         origin = {"user": body["user_id"], "response_url": body.get("response_url", ""), "replace": "yes"}
         origin["channel"] = "" if request.place.kind == "direct" else request.place.channel
-        if self.front.form(request) is not None:
+        if await self.front.form(request) is not None:
             await ack()
             await self.open(request, body["trigger_id"], origin)
             return
@@ -104,7 +104,7 @@ class SlackFront(SlackMessages):
             return
         request = await self.front.clicked(from_action(body, self.staff))
         origin = self.origin_of_click(body, request)
-        if request.command == "form" or self.front.form(request) is not None:
+        if request.command == "form" or await self.front.form(request) is not None:
             await ack()
             await self.open(request, body["trigger_id"], origin)
         elif await self.keep(request, origin, ack):
@@ -175,10 +175,7 @@ class SlackFront(SlackMessages):
 
     async def form_for(self, request: Request) -> Form | None:
         """The form of a kept reply, or the one that a command or button wants."""
-        if request.command != "form":
-            return self.front.form(request)
-        kept = await self.front.reply(request.options.get("record", ""))
-        return kept.form if kept else None
+        return await (self.front.kept_form(request) if request.command == "form" else self.front.form(request))
 
     async def language(self, account: str) -> str | None:
         """The asker's language; English where Slack is slow to say."""
@@ -194,8 +191,8 @@ class SlackFront(SlackMessages):
         try:
             await self.front.keep(request, {"copy": copied, **origin})
         except Exception as error:
-            log.error("not kept", work=answer_key(request.event), error=type(error).__name__, exc_info=True)
             await ack(self.say("went-wrong", request.actor.language))
+            log.error("not kept", work=answer_key(request.event), error=type(error).__name__, exc_info=error)
             return False
         return True
 

@@ -87,7 +87,7 @@ class Clearances:
 
     async def member(self, account: str, workspace: str) -> Member:
         """An asker: groups, language, whether from outside."""
-        user = await self.known.get(f"user:{account}", lambda: self._user(account))
+        user = await self.known.get(f"user:{account}", lambda: self._user(account)) if account else None
         if user is None:
             return Member(outsider=True)
         groups = [group for group in self._mapped() if account in await self.group(group)]
@@ -146,11 +146,12 @@ class Clearances:
 
 
 def account_of(request: Request, staff: Staff) -> str:
-    """The Slack user id behind an actor."""
+    """The Slack user id behind an actor; empty for somebody who left the directory meanwhile."""
     person = request.actor.person
     if person.startswith("slack:"):
         return person.removeprefix("slack:")
-    return staff.get_person(person).account("slack") or ""
+    known = next((one for one in staff.people() if one.id == person), None)
+    return (known.account("slack") if known else None) or ""
 
 
 def _from_outside(user: dict[str, Any], workspace: str) -> bool:

@@ -6,7 +6,7 @@ import structlog
 
 from bot.chat.slack.calls import asked
 from bot.chat.slack.parts import Body, SlackParts
-from bot.chat.slack.requests import files_of, from_message, readable, unmentioned
+from bot.chat.slack.requests import files_of, from_message, readable, shared_in, unmentioned
 from bot.commands.card import spoken
 from bot.commands.core import Request
 from bot.domain.errors import Outside
@@ -79,7 +79,7 @@ class SlackMessages(SlackParts):
             self.later(self.whisper(origin, self.say("not-served")))
             return
         text = readable(unmentioned(event.get("text") or "", self.bot))
-        request = await self.front.said(blank, text, files_of(event))
+        request = await self.front.said(blank, text, files_of(event), shared_in(event))
         accepted = await self.front.keep(request, origin)
         if accepted.new:
             self.show_working(request, origin)

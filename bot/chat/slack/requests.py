@@ -89,7 +89,6 @@ def from_message(body: Body, staff: Staff) -> Request:
     thread = event.get("thread_ts") or event["ts"]
     return Request(
         command="check",
-        statements=forwarded(event),
         actor=actor(body, event["user"], staff),
         place=place(channel, thread, direct=event.get("channel_type") == "im" or channel.startswith("D")),
         event=f"slack:{home_of(body)}:{channel}:{event['ts']}",
@@ -98,26 +97,14 @@ def from_message(body: Body, staff: Staff) -> Request:
 
 def files_of(message: Body) -> tuple[Attachment, ...]:
     """The files of a message. In shared channels Slack gives the id only: it is looked up when it is fetched."""
-    parts = [message, *(part for part in message.get("attachments") or () if is_message(part))]
+    parts = [message, *_messages_in(message)]
     return tuple(attachment(one) for part in parts for one in part.get("files") or ())
-
-
-def is_message(part: Body) -> bool:
-    """Whether an attachment is a message that is forwarded, and no preview of a link."""
-    return bool(part.get("is_share") or part.get("is_msg_unfurl") or part.get("message_blocks") or part.get("files"))
-
-
-def forwarded(message: Body) -> tuple[Statement, ...]:
-    """What a forwarded message says: its writer's words."""
-    parts = [part for part in message.get("attachments") or () if is_message(part)]
-    said = [readable(part.get("text") or part.get("fallback") or "") for part in parts]
-    return tuple(Statement(by=Speaker.UPLOADER, text=one, where="message") for one in said if one.strip())
 
 
 def from_shortcut(body: Body, staff: Staff) -> Request:
     """`Check this clip` on a message: its words are those of whoever wrote it, not of the asker."""
     message = body["message"]
-    words = "\n".join(dict.fromkeys(filter(None, [readable(message.get("text") or ""), *_quoted(message)])))
+    words = "\n".join(filter(None, [readable(message.get("text") or ""), *_quoted(message)]))
     statements = (Statement(by=Speaker.UPLOADER, text=words, where="message"),) if words.strip() else ()
     channel = body["channel"]["id"]
     return Request(
@@ -135,6 +122,17 @@ def _quoted(message: Body) -> Sequence[str]:
     """What a link preview or a quoted message in it says."""
     parts = message.get("attachments") or ()
     return [readable(part[name]) for part in parts for name in ("title", "text") if part.get(name)]
+
+
+def shared_in(message: Body) -> Sequence[str]:
+    """What the messages say that were shared with this one: another's words. Previews of links are no messages."""
+    said = (readable(one.get("text") or one.get("fallback") or "") for one in _messages_in(message))
+    return [one for one in said if one.strip()]
+
+
+def _messages_in(message: Body) -> Sequence[Body]:
+    marks = ("is_share", "is_msg_unfurl", "message_blocks", "files")
+    return [one for one in message.get("attachments") or () if any(one.get(mark) for mark in marks)]
 
 
 def from_action(body: Body, staff: Staff) -> Request:

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.desk.drafts.make import Desk, refresh
-from bot.desk.drafts.shelf import drafts_of, find_claimant, follow, get_draft, keep
+from bot.desk.drafts.shelf import drafts_of, find_claimant, follow, get_draft, keep, profile_hands, with_hand
 from bot.desk.drafts.world import still_stands
+from bot.desk.permits import ANYWHERE, About, Doer, may
 from bot.domain.draft import Approval, Draft, DraftState, Signature
 from bot.domain.errors import BadInput, NotAllowed, NotFound
 from bot.domain.matter import SYSTEM, By, MatterState
 from bot.domain.staff import Person
 from bot.ports import Staff, Tx
+from knowledge.model import Audience
 
-APPROVER = "approver"
 DAYS_TO_APPROVE = 7
 """A request that nobody answers lapses, and is asked for anew on today's facts."""
 
@@ -25,24 +26,25 @@ def find_person(staff: Staff, person: str) -> Person | None:
         return None
 
 
-def may_approve(desk: Desk, by: By, draft: Draft, franchises: tuple[str, ...]) -> str:
-    """Why this person may not approve this draft, as a message key; empty where they may."""
-    if by.person in (draft.asked_by, draft.edited_by):
-        return "approve-same-person"
-    person = find_person(desk.staff, by.person)
-    roles = {*by.roles, *(person.roles if person else ())}
-    if APPROVER not in roles:
-        return "approve-no-role"
-    if person and person.franchises and not set(franchises) <= set(person.franchises):
-        return "approve-other-field"
-    if person and person.countries and draft.country not in person.countries:
-        return "approve-other-field"
-    return "approve-other-person" if draft.approver and draft.approver != by.person else ""
+def may_approve(desk: Desk, by: By, draft: Draft) -> str:
+    """Why this person may not approve this draft, as a message key; empty where they may. The rule is permits'."""
+    doer = doer_by(by, find_person(desk.staff, by.person))
+    permit = may(doer, ANYWHERE, About(draft=draft), "draft approve")
+    return {"permit-no-role": "approve-no-role", "permit-not-listed": "approve-not-listed"}.get(
+        permit.reason, permit.reason
+    )
 
 
-def franchises_of(draft: Draft) -> tuple[str, ...]:
-    """Slugs of the guides that are claimed."""
-    return tuple(dict.fromkeys(one.citation.partition("#")[0].removeprefix("guide/") for one in draft.claims))
+def doer_by(by: By, person: Person | None) -> Doer:
+    """Who acts, as the rule looks at them: only the directory makes somebody a person who answers for a text."""
+    return Doer(
+        id=by.person if person else f"{by.via}:{by.person.rpartition(':')[2]}",
+        roles=tuple(dict.fromkeys((*by.roles, *(person.roles if person else ())))),
+        clearance=Audience.COUNSEL,
+        outsider=by.outsider,
+        franchises=person.franchises if person else (),
+        countries=person.countries if person else (),
+    )
 
 
 def submit(tx: Tx, by: By, desk: Desk, draft: str, approver: str = "") -> Draft:
@@ -57,6 +59,8 @@ def submit(tx: Tx, by: By, desk: Desk, draft: str, approver: str = "") -> Draft:
         update={
             "state": DraftState.AWAITING_APPROVAL,
             "approver": approver,
+            # Who asks for a yes cannot give it.
+            "wrote": with_hand(this.wrote, ("submitted",), by.person),
             "approve_by": tx.now + timedelta(days=DAYS_TO_APPROVE),
         }
     )
@@ -68,7 +72,7 @@ def submit(tx: Tx, by: By, desk: Desk, draft: str, approver: str = "") -> Draft:
 def _named(desk: Desk, draft: Draft, approver: str) -> None:
     """Refuse to ask somebody who may not say yes."""
     desk.staff.get_person(approver)
-    reason = may_approve(desk, By(person=approver), draft.model_copy(update={"approver": ""}), franchises_of(draft))
+    reason = may_approve(desk, By(person=approver), draft.model_copy(update={"approver": ""}))
     if reason:
         raise NotAllowed(desk.texts.say(reason, draft.language, draft=draft.id, person=approver))
 
@@ -100,8 +104,10 @@ def approve(tx: Tx, by: By, desk: Desk, draft: str, version: int) -> Draft:
         raise BadInput(f"{this.id} is at version {this.version}; read that one, then approve it (not {version}).")
     if this.state not in (DraftState.DRAFTING, DraftState.AWAITING_APPROVAL):
         raise BadInput(f"{this.id} is {spoken(this)} already.")
-    if reason := may_approve(desk, by, this, franchises_of(this)):
+    if reason := may_approve(desk, by, this):
         raise NotAllowed(desk.texts.say(reason, this.language, draft=this.id, person=this.approver))
+    if by.person in profile_hands(tx, this.claimant, this.created):
+        raise NotAllowed(desk.texts.say("approve-own-profile", this.language, draft=this.id, claimant=this.claimant))
     if this.approve_by and tx.now > this.approve_by:
         raise BadInput(desk.texts.say("approve-lapsed", this.language, draft=this.id, at=f"{this.approve_by:%Y-%m-%d}"))
     complete(tx, desk, this)
@@ -109,7 +115,8 @@ def approve(tx: Tx, by: By, desk: Desk, draft: str, version: int) -> Draft:
     tx.log(by, "draft.approved", matter=this.matter, on=_on(this), facts={"seal": this.seal})
     for state in (MatterState.AWAITING_APPROVAL, MatterState.APPROVED):
         follow(tx, by, this.matter, state, this.id)
-    return keep(tx, this.model_copy(update={"state": DraftState.APPROVED, "approval": approval, "approve_by": None}))
+    approved = {"state": DraftState.APPROVED, "approval": approval, "approve_by": None, "wrote": {}}
+    return keep(tx, this.model_copy(update=approved))
 
 
 def send_back(tx: Tx, by: By, desk: Desk, draft: str, version: int, comment: str) -> Draft:
@@ -121,7 +128,7 @@ def send_back(tx: Tx, by: By, desk: Desk, draft: str, version: int, comment: str
         raise BadInput(f"{this.id} is at version {this.version}; read that one first.")
     if not comment.strip():
         raise BadInput(f"Say what {this.id} needs.")
-    if reason := may_approve(desk, by, this, franchises_of(this)):
+    if reason := may_approve(desk, by, this):
         raise NotAllowed(desk.texts.say(reason, this.language, draft=this.id, person=this.approver))
     tx.log(by, "draft.sent_back", matter=this.matter, on=_on(this), text=comment.strip())
     follow(tx, by, this.matter, MatterState.DRAFTING, this.id)
@@ -134,7 +141,7 @@ def delegate(tx: Tx, by: By, desk: Desk, draft: str, to: str) -> Draft:
     this = get_draft(tx, draft, by)
     if this.state is not DraftState.AWAITING_APPROVAL:
         raise BadInput(f"{this.id} is {spoken(this)}; submit it first.")
-    if reason := may_approve(desk, by, this, franchises_of(this)):
+    if reason := may_approve(desk, by, this):
         raise NotAllowed(desk.texts.say(reason, this.language, draft=this.id, person=this.approver))
     _named(desk, this, to)
     tx.log(by, "draft.delegated", matter=this.matter, on=_on(this), text=to, subject=to)

@@ -1,12 +1,12 @@
 """Changing a draft: every change is a new version, and takes back whatever was said of the old one."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.desk.drafts.contents import showing
 from bot.desk.drafts.make import Assessed, Desk, assessed_clips, refresh
-from bot.desk.drafts.shelf import OPEN, find_claimant, follow, get_claimant, get_draft, keep
+from bot.desk.drafts.shelf import OPEN, find_claimant, follow, get_claimant, get_draft, keep, with_hand
 from bot.desk.find import get_matter
 from bot.domain.draft import Draft, DraftState, GateRecord, Use
 from bot.domain.errors import BadInput
@@ -58,6 +58,7 @@ def changed(tx: Tx, by: By, desk: Desk, draft: Draft, **what: Any) -> Draft:
             "manifest": "",
             "edited_by": by.person,
             "changed": tx.now,
+            "wrote": with_hand(draft.wrote, _written(draft, what), by.person),
         }
     )
     kept = keep(tx, refresh(tx, desk, fresh))
@@ -66,6 +67,16 @@ def changed(tx: Tx, by: By, desk: Desk, draft: Draft, **what: Any) -> Draft:
     tx.log(by, "draft.edited", matter=draft.matter, on=f"{draft.id} v{kept.version}", facts=facts)
     follow(tx, by, draft.matter, MatterState.DRAFTING, draft.id)
     return kept
+
+
+WHOLE = ("lists", "claimant", "claims", "gate", "prose", "held", "uses")
+
+
+def _written(draft: Draft, what: Mapping[str, Any]) -> Iterator[str]:
+    """The names of what a change writes: values one by one, the rest as a whole."""
+    filled = what.get("filled", draft.filled)
+    yield from (name for name in {**draft.filled, **filled} if draft.filled.get(name) != filled.get(name))
+    yield from (name for name in WHOLE if name in what and what[name] != getattr(draft, name))
 
 
 def renewed(tx: Tx, draft: Draft) -> Draft:

@@ -8,6 +8,7 @@ from bot.desk.drafts.shelf import find_claimant, follow, get_draft, keep
 from bot.desk.drafts.world import still_stands
 from bot.desk.find import get_matter
 from bot.desk.matters import add_party, link_notice
+from bot.desk.pause import not_paused
 from bot.desk.urls import Standing, set_url_state
 from bot.domain.draft import Draft, DraftState, Sent
 from bot.domain.errors import BadInput
@@ -19,7 +20,9 @@ from bot.ports import Tx
 
 
 def ready(tx: Tx, by: By, desk: Desk, draft: str) -> Draft:
-    """The draft, if it may leave: approved as it is, signed where the law asks, every fixed sentence intact."""
+    """The draft, if it may leave: approved as it is, signed where the law asks, every fixed sentence intact, and
+    nothing is paused."""
+    not_paused(tx)
     this = get_draft(tx, draft, by)
     regime = desk.book.regime(this.regime)
     if this.approval is None or this.state in (DraftState.DRAFTING, DraftState.AWAITING_APPROVAL, DraftState.WITHDRAWN):

@@ -1,5 +1,8 @@
 """Drafts and claimants' profiles as records of the store."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
 from bot.desk.find import get_matter
 from bot.desk.matters import advance
 from bot.domain.claimant import Claimant
@@ -8,7 +11,7 @@ from bot.domain.errors import BadInput, NotFound
 from bot.domain.matter import NEXT_STATES, SYSTEM, By, Matter, MatterState
 from bot.ports import Tx
 
-DRAFT, CLAIMANT = "draft", "claimant"
+DRAFT, CLAIMANT, HANDS = "draft", "claimant", "claimant_hands"
 OPEN = (DraftState.DRAFTING, DraftState.AWAITING_APPROVAL, DraftState.APPROVED, DraftState.SIGNED)
 
 
@@ -41,13 +44,33 @@ def keep(tx: Tx, draft: Draft) -> Draft:
     return draft
 
 
+def with_hand(wrote: Mapping[str, tuple[str, ...]], what: Iterable[str], person: str) -> dict[str, tuple[str, ...]]:
+    """Who wrote what since the last approval, with one more."""
+    added = dict(wrote)
+    for one in what:
+        added[one] = tuple(dict.fromkeys((*added.get(one, ()), person)))
+    return added
+
+
 def add_claimant(tx: Tx, by: By, claimant: Claimant) -> Claimant:
     """Add or replace a profile."""
     old = find_claimant(tx, claimant.id)
     tx.put_record(CLAIMANT, claimant.id, claimant.model_dump(mode="json"))
+    tx.put_record(HANDS, claimant.id, {"people": {**_hands(tx, claimant.id), by.person: tx.now.isoformat()}})
     facts = {"authorities": len(claimant.authorities), "signatories": len(claimant.signatories)}
     tx.log(by, "claimant.changed" if old else "claimant.added", on=claimant.id, facts=facts)
     return claimant
+
+
+def _hands(tx: Tx, claimant: str) -> dict[str, str]:
+    """Who last wrote a profile, and when."""
+    found = tx.find_record(HANDS, claimant, SYSTEM)
+    return dict(found.body["people"]) if found else {}
+
+
+def profile_hands(tx: Tx, claimant: str, since: datetime) -> tuple[str, ...]:
+    """Whoever wrote or changed a profile since then."""
+    return tuple(who for who, at in _hands(tx, claimant).items() if datetime.fromisoformat(at) > since)
 
 
 def find_claimant(tx: Tx, claimant: str) -> Claimant | None:

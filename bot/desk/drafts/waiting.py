@@ -1,6 +1,6 @@
 """The approvals that wait for a person."""
 
-from bot.desk.drafts.decide import franchises_of, may_approve
+from bot.desk.drafts.decide import may_approve
 from bot.desk.drafts.make import Desk
 from bot.desk.drafts.shelf import drafts_of
 from bot.domain.draft import Draft, DraftState
@@ -12,7 +12,7 @@ from bot.ports import Tx
 def waiting_for(tx: Tx, by: By, desk: Desk) -> tuple[Draft, ...]:
     """The drafts that this person may approve and nobody has yet, the request that lapses first at the head."""
     asked = [one for one in drafts_of(tx, by) if one.state is DraftState.AWAITING_APPROVAL]
-    mine = [one for one in asked if not may_approve(desk, by, one, franchises_of(one))]
+    mine = [one for one in asked if not may_approve(desk, by, one)]
     return tuple(sorted(mine, key=lambda one: one.approve_by or tx.now))
 
 

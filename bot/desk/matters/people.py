@@ -21,7 +21,8 @@ def assign(tx: Tx, by: By, matter: str, person: str | None) -> Matter:
 
 
 def restrict(tx: Tx, by: By, matter: str, people: Sequence[str]) -> Matter:
-    """Only these people (and whoever does this) see it from now on; nobody named opens it to all again."""
+    """Only these people (and whoever does this: counsel or an approver) see it from now on; nobody named opens it to
+    all again. Raises NotAllowed."""
     this = get_matter(tx, matter, by)
     circle = tuple(dict.fromkeys((*people, by.person))) if people else ()
     tx.log(by, "matter.restricted", matter=this.id, facts={"people": len(circle)})

@@ -41,26 +41,29 @@ def enqueue_post(tx: Tx, posting: Posting, matter: str | None) -> bool:
 def answer(core: Core, texts: Texts, destinations: Mapping[str, Destinations], checked: Checked) -> Kind:
     """The kind `answer`. `destinations` by platform; a platform without is answered where it was asked."""
 
-    def deliver(tx: Tx, work: Work, request: Request, reply: Reply) -> None:
+    def deliver(tx: Tx, work: Work, request: Request, reply: Reply, matter: str | None) -> None:
         record = reply_id(request.event)
-        keep_reply(tx, record, reply.model_copy(update={"record": record}), work.matter, request)
+        keep_reply(tx, record, reply.model_copy(update={"record": record}), matter, request)
         where = destinations.get(request.actor.platform, one_place)
         for posting in where(request, reply, record, work.payload["origin"]):
-            enqueue_post(tx, posting, work.matter)
+            enqueue_post(tx, posting, matter)
 
     async def act(held: Held) -> Outcome:
-        request = Request.model_validate(held.work.payload["request"])
-        reply = await core.handle(request)
-        if held.work.matter and reply.matter is None:
-            reply = reply.model_copy(update={"matter": held.work.matter})
+        accepted = Request.model_validate(held.work.payload["request"])
+        reply = await core.handle(accepted)
+        request = reply.asked or accepted.model_copy(update={"matter": held.work.matter})
+        matter = request.matter
+        # A number tells somebody from outside how many matters there are.
+        shown = None if request.actor.outsider else reply.matter or matter
+        reply = reply.model_copy(update={"matter": shown})
 
         def then(tx: Tx) -> None:
-            deliver(tx, held.work, request, reply)
-            if reply.assessment is not None and held.work.matter:
-                checked(tx, request, reply, held.work.matter)
+            deliver(tx, held.work, request, reply, matter)
+            if reply.assessment is not None and matter:
+                checked(tx, request, reply, matter)
             tx.settle(request.event, "refused" if reply.error else "answered")
             by = by_actor(request.actor, request.place)
-            tx.log(by, "request.answered", matter=held.work.matter, on=request.event[:300], facts=_facts(reply))
+            tx.log(by, "request.answered", matter=matter, on=request.event[:300], facts=_facts(reply))
 
         return Outcome({"record": reply_id(request.event)}, then)
 
@@ -73,7 +76,7 @@ def answer(core: Core, texts: Texts, destinations: Mapping[str, Destinations], c
             language=language,
             error=True,
         )
-        deliver(tx, work, request, reply)
+        deliver(tx, work, request, reply, work.matter)
         tx.settle(request.event, "dead")
 
     return Kind(act, dead)

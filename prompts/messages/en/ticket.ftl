@@ -1,4 +1,3 @@
 # The command `ticket`.
 ticket-asked = A ticket for { $matter } is on its way to { $tracker }.
 ticket-under-way = A ticket for { $matter } is already on its way to { $tracker }.
-ticket-not-allowed = Tickets are opened by staff, and not from a channel shared with outsiders.

@@ -89,11 +89,11 @@ async def running_bot(
     lay_database(settings.data.folder)
     app = App(settings)
     share_indexes(app, library)
-    front = Front(app.store, app.texts, frozenset(app.words))
+    front = Front(app.store, app.texts, frozenset(app.words), app.staff)
     client = {"guild_ready_timeout": GUILD_READY_SECONDS, **client}
     connection = DiscordConnection(settings.discord, front, app.staff, app.texts, library, **client)
     setattr(connection.client, "before_identify_hook", _at_once)  # noqa: B010
-    core = SettledCore(Core(app.chat_commands, app.texts), {"discord": connection.settle})
+    core = SettledCore(Core(app.chat_commands, app.texts, app.door), {"discord": connection.settle})
     parts = Parts(
         store=app.store,
         clock=app.clock,

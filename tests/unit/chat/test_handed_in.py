@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from bot.chat.front import each_link
-from bot.chat.routing import route, with_forwarded
-from bot.chat.slack.requests import files_of, forwarded, from_message, from_shortcut
+from bot.chat.slack.requests import files_of, from_shortcut, shared_in
 from bot.commands.check import clip_from
 from bot.commands.clip_of import clip_of
 from bot.commands.core import Actor, Attachment, Place, Request
@@ -60,25 +59,15 @@ def test_check_this_clip_keeps_the_link_and_says_whose_words_they_are() -> None:
 
 
 def test_a_forwarded_slack_message_brings_its_text_and_its_files() -> None:
-    body = event(text="", attachments=[SHARED])
-    assert [one.text for one in forwarded(body["event"])] == [WORDS]
-    assert [one.name for one in files_of(body["event"])] == ["a.mp4"]
-    blank = from_message(body, STAFF)
-    routed = with_forwarded(route("", ("check", "ask")), "", blank.statements, ("check", "ask"))
-    assert (routed.command, routed.options["url"]) == ("check", LINK)
+    said = event(text="", attachments=[SHARED])["event"]
+    assert shared_in(said) == [WORDS]
+    assert [one.name for one in files_of(said)] == ["a.mp4"]
 
 
 def test_the_preview_of_a_link_is_no_forwarded_message() -> None:
-    assert forwarded(event(text=WORDS, attachments=[PREVIEW])["event"]) == ()
-
-
-def test_a_question_with_a_forwarded_message_is_about_the_clip_and_a_typed_command_stays_one() -> None:
-    said = (Statement(by=Speaker.UPLOADER, text=WORDS, where="message"),)
-    words = ("check", "ask", "search")
-    about = with_forwarded(route("Is this infringing?", words), "Is this infringing?", said, words)
-    assert (about.command, about.text) == ("check", "Is this infringing?")
-    search = with_forwarded(route("search doll", words), "search doll", said, words)
-    assert (search.command, search.text) == ("search", f"doll\n{WORDS}")
+    said = event(text=WORDS, attachments=[PREVIEW])["event"]
+    assert shared_in(said) == []
+    assert files_of(said) == ()
 
 
 def test_several_clips_are_a_row_each_whatever_way_they_came_in() -> None:

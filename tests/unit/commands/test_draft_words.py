@@ -198,6 +198,6 @@ def test_a_closed_matter_is_reopened_with_a_reason(chat: Chat) -> None:
     assert chat.matter().open
 
 
-def test_the_public_changes_nothing(chat: Chat) -> None:
-    with pytest.raises(NotAllowed):
-        chat.type("ada", "matter M-1 note x", Audience.PUBLIC)
+def test_somebody_from_outside_finds_nothing_to_change(chat: Chat) -> None:
+    with pytest.raises(NotFound, match="There is no matter M-1"):
+        chat.type("slack:U1", "matter M-1 note x")

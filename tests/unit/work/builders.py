@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.commands.core import Actor, Core, Place, Reply, Request
+from bot.commands.door import without_records
 from bot.config import WorkOptions
 from bot.domain.assessment import Assessment, Likelihood, NextStep, Sighting, Step
 from bot.domain.matter import By
@@ -61,7 +62,7 @@ def check(event: str = "e1", url: str = "https://tiktok.com/@u/video/1", **field
             "command": "check",
             "text": "a doll at the gate",
             "options": {"url": url},
-            "actor": Actor(person="ada", platform="slack"),
+            "actor": Actor(person="ada", platform="slack", roles=("counsel",)),
             "place": Place(kind="channel", channel="C1"),
             "event": event,
             **fields,
@@ -123,7 +124,7 @@ def parts(
         texts=TEXTS,
         staff=Directory(people, routes),
         options=options,
-        core=Core(commands, TEXTS),
+        core=Core(commands, TEXTS, without_records),
         policies=policies,
         **made,
     )

@@ -44,7 +44,7 @@ async def staged(tmp_path: Path, library: IndexedLibrary) -> AsyncIterator[Stage
     app = App(settings)
     # Its transactions in the loop's own thread: simcord must see when the bot is done.
     app.__dict__.update(library=library, store=open_memory(inline=True))
-    front = Front(app.store, app.texts, frozenset(app.words))
+    front = Front(app.store, app.texts, frozenset(app.words), app.staff)
     connection = DiscordConnection(settings.discord, front, app.staff, app.texts, library)
     parts = Parts(
         store=app.store,
@@ -52,7 +52,7 @@ async def staged(tmp_path: Path, library: IndexedLibrary) -> AsyncIterator[Stage
         texts=app.texts,
         staff=app.staff,
         options=settings.work,
-        core=SettledCore(Core(app.chat_commands, app.texts), {"discord": connection.settle}),
+        core=SettledCore(Core(app.chat_commands, app.texts, app.door), {"discord": connection.settle}),
         posters={"discord": connection.poster},
         destinations={"discord": connection.destinations},
     )
