@@ -262,6 +262,7 @@ class App(Answering):
             options=self.settings.work,
             core=core,
             clips=self.clips,
+            library=self.library,
             policies=self.settings.policies,
             trackers=self.trackers,
             hooks=self.hooks,

@@ -47,9 +47,11 @@ class Audience(StrEnum):
 
 
 class Verified(StrEnum):
-    """Whether the facts of a document were seen in a source, or are from memory."""
+    """Where the facts were read: in the law's, court's or owner's own text or a report of it that was opened
+    (seen), only in what others say of such a text (secondary), or nowhere (memory)."""
 
     SEEN = "seen"
+    SECONDARY = "secondary"
     MEMORY = "memory"
 
 
@@ -92,6 +94,31 @@ class Source(Frozen):
     seen: date | None = None
 
 
+class Checked(Frozen):
+    """The day on which somebody looked for later steps, and where."""
+
+    day: date
+    where: Text
+    where_no: str = ""
+
+
+class Scheduled(Frozen):
+    """An event that has a date: a judgment announced, a hearing, a law that starts to apply."""
+
+    day: date
+    event: Text
+    event_no: str = ""
+
+
+class Parent(Frozen):
+    """The group that a right holder belonged to on a day; it signs nothing."""
+
+    name: Text
+    since: date | None = None
+    as_of: date
+    note: str = ""
+
+
 class Alias(Frozen):
     """A name of an asset or franchise in one language, and how sure the name is."""
 
@@ -113,6 +140,8 @@ class Term(Frozen):
     """Days on which the human authors died, for life + 70 countries."""
     origin: Annotated[str, StringConstraints(pattern=r"^(?:[a-z]{2})?$")] = ""
     """The country of first publication, where its authors were nationals of it too; "" where that is not sure."""
+    work: Literal["", "film"] = ""
+    """Some countries count a film's years from its publication."""
     version: str = ""
     """Which version of the asset this term is about, e.g. 'Steamboat Willie (1928)'."""
 
@@ -176,7 +205,15 @@ class Document(Frozen):
     audience: Audience = Audience.PUBLIC
     as_of: date | None = None
     verified: Verified = Verified.MEMORY
+    sections: dict[Slug, Verified] = {}
+    """Sections, by anchor, that were read elsewhere than the document as a whole."""
     sources: tuple[Source, ...] = ()
+    source_date: date | None = None
+    """The date of the newest source that was read."""
+    checked: Checked | None = None
+    pending: str = ""
+    """What is open: an appeal, a motion, a bill."""
+    scheduled: tuple[Scheduled, ...] = ()
     review_by: date | None = None
     url: HttpUrl | None = None
     countries: tuple[str, ...] = ()
@@ -185,10 +222,20 @@ class Document(Frozen):
 
     @model_validator(mode="after")
     def seen_needs_a_source(self) -> Self:
-        """Facts cannot be 'seen' without saying where."""
-        if self.verified is Verified.SEEN and not self.sources:
-            raise ValueError("verified: seen needs at least one entry under sources")
+        """Facts cannot be read without saying where."""
+        if self.verified is not Verified.MEMORY and not self.sources:
+            raise ValueError(f"verified: {self.verified} needs at least one entry under sources")
         return self
+
+    @property
+    def look_again_by(self) -> date | None:
+        """The first of `review_by` and the scheduled events; None where neither is set."""
+        days = [one.day for one in self.scheduled] + ([self.review_by] if self.review_by else [])
+        return min(days, default=None)
+
+    def verified_at(self, locator: str) -> Verified:
+        """How the passage at that locator (an anchor, a part of it as `anchor~2`) was verified."""
+        return self.sections.get(locator.partition("~")[0], self.verified)
 
 
 class Notice(Document):
@@ -243,8 +290,6 @@ class Ruling(Document):
     """How far the ruling goes, one or two sentences."""
     later_treatment: str = ""
     superseded_by: tuple[Supersession, ...] = ()
-    pending: str = ""
-    """For pending cases: what is open, as of `as_of`."""
     aliases: tuple[str, ...] = ()
     """Other names people use: 'the Batmobile case', 'Top Gun'."""
 
@@ -268,6 +313,9 @@ class Guide(Document):
     kind: Literal[Kind.GUIDE] = Kind.GUIDE
     franchise: Text
     owner: Text
+    right_holder: str = ""
+    """The company that holds the right and signs for it, where `owner` says more than that."""
+    parent: Parent | None = None
     owners: tuple[Layer, ...] = ()
     """Where several hold rights in the franchise itself: who owns what."""
     aliases: Aliases = {}

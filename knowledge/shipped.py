@@ -23,7 +23,7 @@ EMBEDDINGS = Path(__file__).parent / "corpus-embeddings.npz"
 
 def load_corpus(root: Path = CORPUS) -> Iterator[Loaded]:
     """All documents with front matter under a folder; raises BrokenDocument."""
-    for file in sorted(root.rglob("*.md")):
+    for file in sorted(root.glob("*/*.md")):
         yield load_file(file, str(file.relative_to(root)))
 
 
@@ -41,7 +41,7 @@ def load_file(file: Path, name: str) -> Loaded:
 def digest(root: Path = CORPUS, embeddings: Path = EMBEDDINGS) -> str:
     """Of everything that is shipped."""
     found = sha256(embeddings.read_bytes() if embeddings.is_file() else b"")
-    for file in sorted(root.rglob("*.md")):
+    for file in sorted(root.glob("*/*.md")):
         found.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
     return found.hexdigest()
 

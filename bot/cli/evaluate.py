@@ -19,6 +19,7 @@ PARTS = {
     "retrieval": "bot.cli.evaluate:retrieval",
     "assessment": "bot.cli.evaluate_assessment:assessment",
     "feedback": "bot.cli.evaluate_feedback:feedback",
+    "answers": "bot.cli.evaluate_answers:answers",
 }
 
 

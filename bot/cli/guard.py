@@ -41,7 +41,6 @@ ACTS: Mapping[str, str] = {
     "matter merge": "matter merge",
     "matter split": "matter split",
     "matter restrict": "matter restrict",
-    "matter abuse": "matter abuse",
     "matter party": "matter party",
     "matter url": "matter url",
     "matter deadline": "matter deadline",

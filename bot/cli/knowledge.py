@@ -11,6 +11,7 @@ import click
 from bot.cli.people import actor_of
 from bot.cli.reference import add_reference
 from bot.cli.session import Session
+from bot.cli.stale import show_stale
 from bot.domain.errors import BadInput
 from bot.library import IndexedLibrary
 from bot.texts import catalogue
@@ -18,6 +19,7 @@ from knowledge.errors import LibraryError
 from knowledge.library import Library
 from knowledge.loading.loaded import Loaded
 from knowledge.model import Audience, Kind
+from knowledge.staleness import overdue
 from knowledge.vector_cache import LAG
 
 KINDS = click.Choice([kind.value for kind in Kind])
@@ -85,7 +87,7 @@ def list_(session: Session, kind: str | None, as_json: bool) -> None:
             "audience": one.audience.value,
             "verified": one.verified.value,
             "as_of": one.as_of and one.as_of.isoformat(),
-            "review_by": one.review_by and one.review_by.isoformat(),
+            "review_by": one.look_again_by and one.look_again_by.isoformat(),
         }
         for one in documents
         if kind in (None, one.kind.value)
@@ -120,13 +122,11 @@ def check(session: Session) -> None:
     problems += check_index(library.index)
     for problem in problems:
         session.complain(problem)
-    overdue = [one for one in library.documents(Audience.COUNSEL) if one.review_by and one.review_by < date.today()]
-    for one in overdue:
-        session.say(f"{one.id} should have been reviewed by {one.review_by}.")
+    late = overdue(library.documents(Audience.COUNSEL), date.today())
+    for one in late:
+        session.say(f"{one.id} should have been reviewed by {one.look_again_by}.")
     counts = library.index.database.counts()
-    session.say(
-        f"{counts['documents']} documents, {counts['passages']} passages, {len(overdue)} past their review date."
-    )
+    session.say(f"{counts['documents']} documents, {counts['passages']} passages, {len(late)} past their review date.")
     if problems:
         raise BadInput(f"The library has {len(problems)} problem(s).")
 
@@ -185,6 +185,7 @@ def embed_shipped(session: Session) -> None:
 
 
 knowledge.add_command(add_reference)
+knowledge.add_command(show_stale)
 
 
 def opened(session: Session, rebuild: bool = False) -> Library:

@@ -1,6 +1,6 @@
 """Citations as shown: a verbatim quote, where it stands, and what the reader must know of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.domain.assessment import Assessment, Cited
@@ -40,19 +40,41 @@ def cited(
 
 
 def notes(passage: Passage, document: AnyDocument, language: str, texts: Texts, today: date) -> list[str]:
-    """Past its review date, from memory, pending, overtaken, or quoted in another language than asked."""
+    """Past its review date, not read at the source, open, overtaken, or quoted in another language than asked."""
     said: list[str] = []
-    if document.review_by and document.review_by < today:
-        said.append(texts.say("cite-past-review", language, date=document.review_by.isoformat()))
-    if document.verified is Verified.MEMORY and document.as_of:
-        said.append(texts.say("cite-memory", language))
+    if document.look_again_by and document.look_again_by < today:
+        said.append(texts.say("cite-past-review", language, date=document.look_again_by.isoformat()))
+    said += _verified(passage, document, language, texts)
+    said += _open(document, language, texts, today)
     if isinstance(document, Ruling):
-        if document.status in ("pending", "appeal-pending"):
-            said.append(texts.say("cite-pending", language, date=document.as_of.isoformat() if document.as_of else "?"))
         said += [texts.say("cite-superseded", language, by=one.id) for one in document.superseded_by]
     if passage.language != language and language in ("no", "en"):
         said.append(texts.say("cite-other-language", language, written=passage.language))
     return said
+
+
+def _verified(passage: Passage, document: AnyDocument, language: str, texts: Texts) -> Iterator[str]:
+    """A team's own documents say nothing of it, and nothing is said of them."""
+    if document.as_of is None:
+        return
+    how = document.verified_at(passage.citation.locator)
+    if how is not Verified.SEEN:
+        yield texts.say(f"cite-{how}", language)
+
+
+def _open(document: AnyDocument, language: str, texts: Texts, today: date) -> Iterator[str]:
+    """What has not ended: when later steps were last looked for (never that there are none), and what has a date."""
+    if document.pending or (isinstance(document, Ruling) and document.status in ("pending", "appeal-pending")):
+        if document.checked is None:
+            yield texts.say("cite-pending-unchecked", language)
+        else:
+            where = document.checked.where_no if language == "no" else ""
+            values = {"date": document.checked.day.isoformat(), "where": where or document.checked.where}
+            yield texts.say("cite-pending", language, **values)
+    for event in document.scheduled:
+        if event.day >= today:
+            said = event.event_no if language == "no" and event.event_no else event.event
+            yield texts.say("cite-scheduled", language, date=event.day.isoformat(), event=said)
 
 
 async def audience_of(citations: Iterable[str], library: Library) -> Audience:

@@ -149,7 +149,6 @@ TABLE: Mapping[str, Row] = {
     "licence change": _row(Need.EDITOR),
     # whoever answers for the whole
     "matter restrict": _row(Need.GUARDIAN),
-    "matter abuse": _row(Need.WORKER),
     "matter release hold": _row(Need.COUNSEL),
     "erase": _row(Need.KEEPER),
     "pause": _row(Need.ADMIN, Outside.YES),

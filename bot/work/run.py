@@ -21,9 +21,10 @@ from bot.domain.matter import SYSTEM
 from bot.domain.policy import Policy
 from bot.domain.staff import Person
 from bot.domain.work import Work
-from bot.ports import ClipReader, Clock, Hook, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
+from bot.ports import ClipReader, Clock, Hook, Library, Messenger, Poster, Staff, Store, Texts, Tracker, Tx
 from bot.work.acts.answer import Destinations, answer
 from bot.work.acts.clips import clip_files, sweep
+from bot.work.acts.library import WATCH_EVERY, library_watch
 from bot.work.acts.news import poll_tracker, telling_of_changes, ticket_news
 from bot.work.acts.paused import LEAVES, policies_now_or_later, policies_put_off, standing_still
 from bot.work.acts.post import post
@@ -61,6 +62,8 @@ class Parts:
     core: Core | None = None
     clips: ClipReader | None = None
     """Where clips are kept, so that they can be forgotten."""
+    library: Library | None = None
+    """Whose documents are watched: what has come to a date is told to counsel."""
     policies: Sequence[Policy] = ()
     trackers: Mapping[str, Tracker] = field(default_factory=dict)
     compose: Compose | None = None
@@ -110,6 +113,9 @@ def _recurring(parts: Parts, digests: Kind) -> dict[str, Kind]:
         "purge": recurring("purge", PURGE_EVERY, lambda held: _purge(parts, held)),
         "lapse": recurring("lapse", LAPSE_EVERY, _lapse),
     }
+    if parts.library is not None:
+        watch = library_watch(parts.library, parts.staff, parts.texts)
+        found["library_watch"] = recurring("library_watch", WATCH_EVERY, watch)
     at = digest_time(parts.options)
     if at is not None:
         found["digest"] = daily(lambda name: _person(parts.staff, name), at, digests)
@@ -208,6 +214,8 @@ async def prepare(parts: Parts) -> None:
     def ensure(tx: Tx) -> None:
         ensure_slot(tx, "purge", "all", slot_after(tx.now, PURGE_EVERY))
         ensure_slot(tx, "lapse", "all", slot_after(tx.now, LAPSE_EVERY))
+        if parts.library is not None:
+            ensure_slot(tx, "library_watch", "all", slot_after(tx.now, WATCH_EVERY))
         if parts.sign_head is not None:
             ensure_slot(tx, "tree_head", "all", slot_after(tx.now, parts.head_every))
         if parts.options.poll_trackers_minutes:

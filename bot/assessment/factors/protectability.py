@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.assessment.case import Case
 from bot.assessment.factors.reason import CLAIMANT, OPEN, USE, Reason
+from bot.assessment.terms import rule_of
 from bot.domain.assessment import Factor, Sighting
 from knowledge.model import AssetKind, Protection
 
@@ -11,12 +12,6 @@ FACTOR = Factor.PROTECTABILITY
 MOST = 4  # assets that get a sentence of their own
 CLOTHES = frozenset({AssetKind.COSTUME, AssetKind.LOOK})
 FIGURES = frozenset({AssetKind.CHARACTER, AssetKind.CREATURE})
-COMPARED = {
-    "eu": ("rule/eu-term#text",),
-    "uk": ("rule/uk-cdpa-12-13b#text",),
-    "no": ("rule/no-andsverkloven-11#limits",),
-}
-"""Where a country says that a term at home counts, or leaves it open."""
 
 
 def protectability(case: Case) -> Iterator[Reason]:
@@ -39,9 +34,10 @@ def protectability(case: Case) -> Iterator[Reason]:
 def _compared(case: Case, one: Sighting) -> Reason:
     """The country's own term still runs, that of the country of origin has ended."""
     values = {"asset": one.name, "franchise": one.franchise}
+    stands = tuple(filter(None, (rule_of(case.country).stands,)))
     if one.protection is Protection.FREE:
-        return Reason(FACTOR, USE, "assess-term-compared", values, COMPARED[case.family])
-    return Reason(FACTOR, OPEN, "assess-term-unsettled", values, COMPARED[case.family])
+        return Reason(FACTOR, USE, "assess-term-compared", values, stands)
+    return Reason(FACTOR, OPEN, "assess-term-unsettled", values, stands)
 
 
 def _of(one: Sighting) -> Reason:

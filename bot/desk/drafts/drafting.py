@@ -49,7 +49,7 @@ class Drafts:
     async def owners(self, guides: tuple[str, ...], clearance: Audience) -> dict[str, str]:
         """Guide id -> the owner that it names."""
         found = [await self.library.find_document(one, clearance) for one in guides]
-        return {one.id: one.owner for one in found if isinstance(one, Guide)}
+        return {one.id: one.right_holder or one.owner for one in found if isinstance(one, Guide)}
 
     async def polish(self, by: By, draft: str) -> tuple[Draft, Mapping[str, str]]:
         """Let the model say the prose slots in its words, as far as the checks let it; slot -> why not."""

@@ -7,7 +7,10 @@ notice-ai = AI-assisted answer by Rightsdesk; not legal advice. A person must de
 
 cite-past-review = This summary is past its review date ({ $date }); check it before relying on it.
 cite-memory = Not checked against a source.
-cite-pending = Still pending as of { $date }.
+cite-secondary = Known from what others report; the text itself was not read.
+cite-pending = No later step was found when last looked for on { $date } ({ $where }).
+cite-pending-unchecked = This was still open; later steps have not been looked for.
+cite-scheduled = Dated: { $date }, { $event }.
 cite-superseded = Read with { $by }.
 cite-other-language = Quoted in the language of the document ({ $written }).
 

@@ -7,7 +7,10 @@ notice-ai = KI-støttet svar fra Rightsdesk; ikke juridisk rådgivning. Et menne
 
 cite-past-review = Sammendraget er forbi datoen for gjennomgang ({ $date }); sjekk det før du stoler på det.
 cite-memory = Ikke kontrollert mot en kilde.
-cite-pending = Ikke avgjort per { $date }.
+cite-secondary = Kjent fra andres omtale; selve teksten er ikke lest.
+cite-pending = Ingen senere steg ble funnet da det sist ble lett { $date } ({ $where }).
+cite-pending-unchecked = Dette var ikke avgjort; det er ikke lett etter senere steg.
+cite-scheduled = Berammet: { $date }, { $event }.
 cite-superseded = Les sammen med { $by }.
 cite-other-language = Sitert på dokumentets språk ({ $written }).
 

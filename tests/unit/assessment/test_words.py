@@ -128,7 +128,10 @@ WILLIE = Term(first_published=date(1928, 11, 18), authors_died=(date(1966, 12, 1
         (WILLIE, "fr", date(2024, 1, 1), "no longer than at home"),
         (WILLIE, "uk", date(2024, 1, 1), "no longer than at home"),
         (WILLIE, "de", date(2042, 1, 1), "its treaty of 1892 with the United States"),
-        (WILLIE, "no", date(2042, 1, 1), "not settled"),
+        (WILLIE, "no", date(2024, 1, 1), "no longer than at home, by the regulation's § 6-3"),
+        (WILLIE, "kr", date(2042, 1, 1), "not settled"),
+        (WILLIE.model_copy(update={"work": "film"}), "kr", date(1999, 1, 1), "a film counts from its publication"),
+        (WILLIE.model_copy(update={"work": "film"}), "cn", date(1979, 1, 1), "a film counts from its publication"),
         (WILLIE, "eu", date(2042, 1, 1), "Germany is part of it"),
         (WILLIE.model_copy(update={"origin": ""}), "fr", date(2042, 1, 1), "nothing is sure of its origin"),
     ],
@@ -139,15 +142,15 @@ def test_public_domain_follows_from_dates(term, country, free, why):
 
 def test_steamboat_willie_is_free_at_home_and_where_terms_are_compared(assess):
     text = "The mouse of Steamboat Willie (1928) whistles at the wheel"
-    for country in ("us", "fr", "uk"):
+    for country in ("us", "fr", "uk", "no"):
         assert assess(text, country=country).likelihood is Likelihood.UNLIKELY, country
-    for country in ("no", "de"):
+    for country in ("de",):
         assert assess(text, country=country).likelihood is not Likelihood.UNLIKELY, country
 
 
 @pytest.mark.parametrize(
     ("country", "cited"),
-    [("fr", "rule/eu-term#text"), ("uk", "rule/uk-cdpa-12-13b#text"), ("no", "rule/no-andsverkloven-11#limits")],
+    [("fr", "rule/eu-term#text"), ("uk", "rule/uk-cdpa-12-13b#text"), ("no", "rule/no-andsverkloven-11#origin")],
 )
 def test_an_answer_says_that_the_term_at_home_was_looked_at(assess, country, cited):
     found = assess("The mouse of Steamboat Willie (1928) whistles at the wheel", country=country)

@@ -8,7 +8,7 @@ import pytest
 from bot.config import WorkOptions
 from bot.desk.drafts.decide import approve, delegate, expire, send_back, submit, withdraw
 from bot.desk.drafts.edit import fill
-from bot.desk.drafts.shelf import get_draft, keep
+from bot.desk.drafts.shelf import add_claimant, get_draft, keep
 from bot.desk.find import get_matter
 from bot.domain.draft import Draft, DraftState
 from bot.domain.errors import BadInput, NotAllowed, NotFound
@@ -17,7 +17,7 @@ from bot.ports import Tx
 from bot.store.store import open_memory
 from bot.work.run import LAPSE_EVERY, Parts, kinds, prepare
 from bot.work.worker import Worker
-from tests.unit.drafting.cases import ADA, BEN, EVE, begun, completed, desk, memory, people, run
+from tests.unit.drafting.cases import ADA, BEN, EVE, begun, claimant, completed, desk, memory, people, run
 from tests.unit.work.clocks import HeldClock
 
 CYD = BEN.model_copy(update={"person": "cyd"})
@@ -140,5 +140,40 @@ def test_a_withdrawn_draft_needs_a_reason_and_goes_nowhere() -> None:
             submit(tx, ADA, desk(), draft.id)
         with pytest.raises(BadInput, match="withdrawn"):
             fill(tx, ADA, desk(), draft.id, {"part.1": "season 1"})
+
+    run(memory(), act)
+
+
+def test_whoever_wrote_a_value_cannot_approve_it_though_another_wrote_last() -> None:
+    def act(tx: Tx) -> None:
+        draft = completed(tx)
+        fill(tx, BEN, desk(), draft.id, {"part.1": "season 1, episode 2"})
+        last = fill(tx, ADA, desk(), draft.id, {"part.1": "season 1, episode 2."})
+        with pytest.raises(NotAllowed, match="neither asked for it nor wrote"):
+            approve(tx, BEN, desk(), draft.id, last.version)
+        approved = approve(tx, CYD, desk(), draft.id, last.version)
+        assert (approved.state, approved.wrote) == (DraftState.APPROVED, {})
+
+    run(memory(), act)
+
+
+def test_whoever_changed_the_claimant_s_profile_since_cannot_approve_what_stands_on_it() -> None:
+    def act(tx: Tx) -> None:
+        draft = completed(tx)
+        tx.now += timedelta(minutes=1)
+        add_claimant(tx, BEN, claimant())
+        with pytest.raises(NotAllowed, match="stands on the profile"):
+            approve(tx, BEN, desk(), draft.id, get_draft(tx, draft.id, ADA).version)
+
+    run(memory(), act)
+
+
+def test_an_account_beside_the_directory_approves_nothing_whatever_roles_it_says_it_has() -> None:
+    stranger = BEN.model_copy(update={"person": "cli:root", "roles": ("approver",)})
+
+    def act(tx: Tx) -> None:
+        draft = asked(tx)
+        with pytest.raises(NotAllowed, match="only a person of the staff directory"):
+            approve(tx, stranger, desk(), draft.id, draft.version)
 
     run(memory(), act)

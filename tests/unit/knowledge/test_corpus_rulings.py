@@ -18,9 +18,9 @@ CORPUS = Path(knowledge.__file__).parent / "corpus"
 COX_V_SONY = date(2026, 3, 25)
 AMERICAN = re.compile(r"\d+ (?:U\.S\.|F\.2d|F\.3d|F\.4th|F\. Supp\.(?: [23]d)?) \d+")
 CJEU = re.compile(r"C-\d+/\d\d(?: & C-\d+/\d\d)*")
-NORWEGIAN = re.compile(r"HR-\d{4}-\d+-[A-Z]")
+NORWEGIAN = re.compile(r"HR-\d{4}-\d+-[A-Z]|Rt\. \d{4} s\. \d+")
 REFERENCE = re.compile(r"\b(?:ruling|guide|rule|notice)/[a-z0-9]+(?:[-.][a-z0-9]+)*")
-UNNUMBERED = {"ruling/medusa"}
+UNNUMBERED = {"ruling/medusa", "ruling/gettyus", "ruling/ani"}
 """Reported without a case number."""
 
 
@@ -47,8 +47,8 @@ def every(condition: str) -> list[Ruling]:
     return chosen
 
 
-def test_at_least_106_rulings_are_shipped() -> None:
-    assert len(rulings()) >= 106
+def test_at_least_122_rulings_are_shipped() -> None:
+    assert len(rulings()) >= 122
 
 
 @pytest.mark.parametrize("ruling", every("american"), ids=lambda one: one.id)
@@ -100,11 +100,11 @@ def test_every_document_a_ruling_refers_to_exists() -> None:
 
 
 @pytest.mark.parametrize("ruling", every("open"), ids=lambda one: one.id)
-def test_every_open_case_says_what_is_pending_as_of_when_and_comes_up_soon(ruling: Ruling) -> None:
+def test_every_open_case_says_what_is_open_and_when_somebody_looked_and_comes_up_soon(ruling: Ruling) -> None:
     assert ruling.pending
-    assert ruling.as_of is not None
-    assert ruling.review_by is not None
-    assert ruling.review_by <= date(2027, 1, 31)
+    assert ruling.checked is not None
+    assert ruling.look_again_by is not None
+    assert ruling.look_again_by <= date(2027, 1, 31)
 
 
 def test_a_case_without_a_ruling_favours_nobody() -> None:
@@ -113,7 +113,7 @@ def test_a_case_without_a_ruling_favours_nobody() -> None:
 
 @pytest.mark.parametrize("ruling", every("any"), ids=lambda one: one.id)
 def test_every_ruling_says_where_it_was_seen_or_that_it_is_from_memory(ruling: Ruling) -> None:
-    assert (ruling.verified is Verified.SEEN) == bool(ruling.sources)
+    assert (ruling.verified is not Verified.MEMORY) == bool(ruling.sources)
     assert ruling.review_by is not None
 
 

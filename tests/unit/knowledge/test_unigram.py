@@ -26,7 +26,7 @@ def both(models: ModelChoice) -> tuple[Unigram, Tokenizer]:
 
 def test_every_shipped_paragraph_has_the_same_tokens(both: tuple[Unigram, Tokenizer]) -> None:
     ours, library = both
-    paragraphs = [text for file in sorted(CORPUS.rglob("*.md")) for text in file.read_text("utf-8").split("\n\n")][::7]
+    paragraphs = [text for file in sorted(CORPUS.glob("*/*.md")) for text in file.read_text("utf-8").split("\n\n")][::7]
     assert len(paragraphs) > 500
     assert [ours.ids(text, LONGEST) for text in paragraphs] == [library.encode(text).ids for text in paragraphs]
 
