@@ -57,7 +57,43 @@ COMMANDS = {
     "testbed": "bot.cli.testbed:testbed",
 }
 
-SHORT: dict[str, str] = {}
+SHORT = {
+    "reader": "Measure the reader of reports.",
+    "check": "Is this clip likely infringing? TEXT describes it; - reads standard input.",
+    "ask": "What do the letters, rulings, rules and guides say?",
+    "search": "Find passages in the library.",
+    "chat": "Talk to Rightsdesk here, as in Slack or Discord.",
+    "demo": "Three clips, answered with sources.",
+    "doctor": "Say of each part whether it is well, and what to do if not; exit code 1 if something is broken.",
+    "knowledge": "See and change what is in the library.",
+    "eval": "Measure the answers on labelled questions.",
+    "licence": "Keep the register of licences: one in force for a clip's channel or licensee authorises the use.",
+    "matters": "Open matters, newest first; WORDS in their title or link.",
+    "matter": "A matter: `matter M-12` shows it; then close, reopen, assign, merge, split, ...",
+    "who": "Who is told about what: the routes and the people behind them.",
+    "staff": "The staff directory: who is of the team, with which roles and accounts.",
+    "hold": "Legal hold on matter NUMBER: nothing of it is erased, purged or dropped until counsel releases it.",
+    "erase": "Remove a person: a directory id, an account, a party's name, or an uploader as host/handle.",
+    "claimant": "Profiles of claimants: whose right, what shows it, who may sign.",
+    "draft": "A draft: `draft M-12 dmca`; then fill, gate, submit, approve, sign, release, sent.",
+    "approve": "Approve one exact version of a draft, as another person than who asked or edited last.",
+    "sign": "Sign an approved draft, as the signatory whose name stands under it.",
+    "release": "Write an approved (and, where the law asks, signed) draft as files, with its annex and a manifest.",
+    "notice": "Notices received.",
+    "tickets": "The tickets of the built-in tracker, newest first.",
+    "ticket": "One ticket of the built-in tracker; the adapters of others.",
+    "policy": "The rules by which tickets are opened and people told without anybody asking.",
+    "pause": "Stop policies, tickets, pages, releases, webhooks and model calls at once, on all nodes; answers go on.",
+    "resume": "Go on with what `pause` stopped; what waited is done.",
+    "audit": "The audit trail: a hash chain of every act.",
+    "clip": "Look at clips.",
+    "serve": "Run the platforms that are set up, and the workers behind them, until it is told to stop.",
+    "work": "Run the workers without any platform; or see what waits: work list, retry, drop.",
+    "setup": "Print what an administrator needs: the example configuration, a Slack manifest, a Discord invitation.",
+    "backup": "Copy everything into a new FOLDER, while Rightsdesk runs; with a manifest of SHA-256 sums.",
+    "restore": "Put the backup in FOLDER where the data folder is to be; it is checked first.",
+    "testbed": "Start the stand-ins of Slack and Discord, each with a page on which a person can act, for `serve`.",
+}
 """A line of help a command, so that the list needs none of them imported."""
 
 
