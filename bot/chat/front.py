@@ -1,6 +1,6 @@
 """What both platforms do with what came in: find its matter, open a form at once, or keep it for the workers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from bot.commands.clip_of import links_of
 from bot.commands.core import Attachment, Form, Reply, Request
 from bot.commands.door import Door
 from bot.commands.forms import wanted_form
+from bot.commands.notice import words_of
 from bot.config import LimitsOptions
 from bot.desk.find import find_by_thread
 from bot.desk.matters import keep_thread
@@ -20,6 +21,8 @@ from bot.ports import Staff, Store, Texts, Tx
 from bot.work.inbox import Accepted, accept_in, by_actor, thread_of
 from knowledge.model import Audience
 
+AS_CLIP = "as_clip"
+"""The button under a notice that was recognised, and the option of the check that it asks for."""
 TOLD = "told_not_served"
 """Record kind: a bot that was told once that only people are answered; two bots could go on for ever."""
 
@@ -34,6 +37,8 @@ class Front:
     """The commands that people may type."""
     staff: Staff
     limits: LimitsOptions = field(default_factory=LimitsOptions)
+    is_notice: Callable[[str], bool] = lambda _: False
+    """Whether a text is a notice that was received, and no clip."""
 
     async def matter_of(self, request: Request) -> str | None:
         """The matter of the thread it was said in, as far as the asker may know of it."""
@@ -73,8 +78,28 @@ class Front:
         asked = {"command": command, "text": routed.text, "options": options, "files": tuple(files)}
         return blank.model_copy(update={**asked, "matter": matter})
 
+    def _recognised(self, request: Request) -> Request:
+        """What was handed in to be checked, by what it is: a notice, several clips, or one."""
+        if request.command != "check" or AS_CLIP in request.options or request.actor.outsider:
+            return each_link(request)
+        if self.is_notice(words_of(request)):
+            return request.model_copy(update={"command": "notice", "matter": None})
+        return each_link(request)
+
+    async def _as_clip(self, request: Request) -> Request:
+        """What was taken for a notice is a clip, says whoever handed it in."""
+        by, record = by_actor(request.actor, request.place), request.options.get("record", "")
+        kept = await self.store.read(lambda tx: find_kept(tx, record, by))
+        if kept is None or kept.request is None:
+            return request
+        options = {**kept.request.options, "description": "message", AS_CLIP: "yes"}
+        said = {"text": kept.request.text, "statements": kept.request.statements, "files": kept.request.files}
+        return request.model_copy(update={**said, "command": "check", "options": options, "matter": None})
+
     async def clicked(self, request: Request) -> Request:
         """A click -> what it asks: a row picked from a table is a check of that row."""
+        if request.command == AS_CLIP:
+            return await self._as_clip(request)
         if request.command != "pick":
             return request
         kept = await self.reply(request)
@@ -113,7 +138,7 @@ class Front:
     async def keep(self, request: Request, origin: Mapping[str, str]) -> Accepted:
         """Keep it: when this returns, it survives a crash, and the platform may be told that it arrived."""
 
-        request = each_link(request)
+        request = self._recognised(request)
 
         def act(tx: Tx) -> Accepted:
             accepted = accept_in(tx, request, origin, self.limits)

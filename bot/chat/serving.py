@@ -14,6 +14,7 @@ from bot.chat.files import Downloads, Headers, as_it_is, host_and_port
 from bot.chat.front import Front
 from bot.commands.core import Actor, Core, Place, Reply, Request
 from bot.commands.home import home
+from bot.commands.notice import recogniser
 from bot.desk.drafts.waiting import waiting_in_digest
 from bot.domain.errors import BadConfiguration
 from bot.work.inbox import parted
@@ -65,7 +66,14 @@ def discord(app: App) -> Connection:
 
 def front(app: App) -> Front:
     """The door that both knock at."""
-    return Front(store=app.store, texts=app.texts, words=tuple(app.words), staff=app.staff, limits=app.settings.limits)
+    return Front(
+        store=app.store,
+        texts=app.texts,
+        words=tuple(app.words),
+        staff=app.staff,
+        limits=app.settings.limits,
+        is_notice=recogniser(app.notices.words.kinds),
+    )
 
 
 def parts(app: App, platforms: Sequence[Connection]) -> Parts:

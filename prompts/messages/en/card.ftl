@@ -53,3 +53,6 @@ help-matters = your open matters
 help-who = who is told about what
 help-help = this list
 card-circumstance = { $what }: “{ $evidence }” ({ $speaker })
+button-as-clip = No, check it as a clip
+notice-pasted = pasted text
+notice-taken-in = This reads as a notice that was received, so it was taken in as one and not assessed as a clip.

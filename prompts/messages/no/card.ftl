@@ -53,3 +53,6 @@ help-matters = dine åpne saker
 help-who = hvem som får vite hva
 help-help = denne lista
 card-circumstance = { $what }: «{ $evidence }» ({ $speaker })
+button-as-clip = Nei, sjekk det som et klipp
+notice-pasted = innlimt tekst
+notice-taken-in = Dette leses som et mottatt varsel. Derfor er det tatt inn som et varsel og ikke vurdert som et klipp.

@@ -9,7 +9,9 @@ from bot.chat.slack.requests import files_of, from_shortcut, shared_in
 from bot.commands.check import clip_from
 from bot.commands.clip_of import clip_of
 from bot.commands.core import Actor, Attachment, Place, Request
+from bot.commands.notice import recogniser
 from bot.domain.clip import Speaker, Statement
+from bot.notices.files import received_words
 from bot.staff import Directory
 from bot.texts import Catalogue
 
@@ -84,3 +86,18 @@ def test_several_clips_are_a_row_each_whatever_way_they_came_in() -> None:
 def test_one_address_written_twice_is_one_clip() -> None:
     assert each_link(request(f"{OTHER} https://youtu.be/abcdefghijk")).command == "check"
     assert each_link(request(f"{LINK} {OTHER}", follow_up="M-1")).command == "check"
+
+
+COUNTER = (
+    "I am writing to file a counter notification under 17 U.S.C. § 512(g)(3). I swear, under penalty of perjury, "
+    "that I have a good faith belief that the material was removed due to mistake or misidentification. I consent to "
+    f"the jurisdiction of the Federal District Court. The video was at {OTHER} before it was removed. Jane Roe"
+)
+
+
+def test_a_pasted_notice_is_told_from_a_clip() -> None:
+    is_notice = recogniser(received_words().kinds)
+    assert is_notice(COUNTER)
+    assert not is_notice(WORDS)
+    assert not is_notice(f"{WORDS} " * 20)
+    assert not is_notice("A lawyer reads a counter-notice aloud in a funny voice, under penalty of perjury")
