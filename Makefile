@@ -52,6 +52,7 @@ crash: $(READY)
 
 soak: export RIGHTSDESK_TEST_SEEDS = 2000
 soak: export RIGHTSDESK_TEST_SEQUENCES = 2000
+soak: export RIGHTSDESK_TEST_LEAVING = 5000
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak --hypothesis-profile=new $(PYTEST)
 	$(BIN)/python -m pytest tests/sim tests/stateful tests/unit/chat --hypothesis-profile=new $(PYTEST)

@@ -26,6 +26,7 @@ from bot.commands.home import what_waits
 from bot.commands.limited import LIMITED, limited
 from bot.commands.looking import cancel
 from bot.commands.matters import my_matters, pass_on, show_matter, take, who
+from bot.commands.papers import papers
 from bot.commands.pausing import pausing, resuming
 from bot.commands.notice import notice
 from bot.commands.search import search
@@ -36,6 +37,7 @@ from bot.config import secrets_in
 from bot.desk.assisted import AssistedCheck
 from bot.desk.check import Check
 from bot.desk.clip_records import known_clips
+from bot.desk.drafts.doubts import doubt_sent
 from bot.desk.drafts.drafting import Drafts
 from bot.desk.drafts.make import Desk
 from bot.desk.notices import Notices
@@ -179,7 +181,7 @@ class App(Answering):
     def commands(self) -> Mapping[str, Command]:
         """Every chat command by its first word."""
         commands: dict[str, Command] = {
-            "check": check(self.check, self.texts, self.eyes),
+            "check": papers(check(self.check, self.texts, self.eyes), self.notices, self.clock, self.texts),
             "ask": ask(self.ask, self.texts),
             "search": search(self.library, self.texts),
         }
@@ -274,6 +276,7 @@ class App(Answering):
             hooks=self.hooks,
             redact=self.redaction.text,
             compose=self.ticket_writer,
+            doubt=lambda tx: doubt_sent(tx, self.desk),
             retention=self.settings.retention,
             sign_head=self.sign_head,
             head_every=timedelta(minutes=self.settings.audit.every_minutes),

@@ -44,7 +44,8 @@ def render(reply: Reply, texts: Texts) -> RenderableType:
     body = Group(*parts)
     if reply.likelihood is None:
         return body
-    return Panel(body, title=reply.title, title_align="left", border_style="dim")
+    title = " · ".join(filter(None, (reply.title, reply.matter)))
+    return Panel(body, title=title, title_align="left", border_style="dim")
 
 
 def _block(block: Block) -> RenderableType:

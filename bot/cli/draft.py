@@ -17,6 +17,7 @@ from bot.desk.drafts import decide, edit, leave
 from bot.desk.drafts.make import Wanted
 from bot.desk.drafts.outward import exhibits, internal_file
 from bot.desk.drafts.shelf import drafts_of, get_draft
+from bot.desk.drafts.waiting import concerned, waits_for
 from bot.desk.find import get_matter
 from bot.domain.draft import Draft
 from bot.domain.errors import BadInput
@@ -114,11 +115,28 @@ def show_(session: Session, name: str, as_json: bool) -> None:
 
 @draft.command(name="list")
 @click.option("--matter", default="", help="Only of one matter.")
+@click.option("--mine", is_flag=True, help="Only those that you asked for, edited last, or are to sign.")
+@click.option("--waiting", is_flag=True, help="Only those that wait for your approval or signature.")
 @click.pass_obj
-def list_(session: Session, matter: str) -> None:
+def list_(session: Session, matter: str, mine: bool, waiting: bool) -> None:
     """Drafts, newest first."""
-    for one in act(session, lambda tx, by: drafts_of(tx, by, matter.upper())):
+
+    def wanted(tx: Tx, by: By) -> tuple[Draft, ...]:
+        found = drafts_of(tx, by, matter.upper())
+        found = tuple(one for one in found if not mine or by.person in concerned(one))
+        return tuple(one for one in found if not waiting or waits_for(session.app.desk, by, one))
+
+    for one in act(session, wanted):
         session.say(f"{one.id} v{one.version}  {one.matter}  {one.regime}  {one.language}  {decide.spoken(one)}")
+
+
+@draft.command()
+@click.option("--language", default="en", show_default=True)
+@click.pass_obj
+def regimes(session: Session, language: str) -> None:
+    """The kinds of text that there are, one a line."""
+    for one in session.app.desk.book.regimes.values():
+        session.say(f"{one.name:<18} {one.title.get(language, one.title['en'])} ({one.law})")
 
 
 @draft.command()
@@ -206,6 +224,8 @@ def submit(session: Session, name: str, to: str) -> None:
 
     done, told = act(session, ask)
     _say(session, done, "draft-submitted", people=", ".join(told) or "–")
+    if not told:
+        _say(session, done, "draft-nobody-may")
 
 
 @draft.command(name="send-back")

@@ -18,6 +18,7 @@ from bot.domain.errors import BadInput, RightsdeskError
 from bot.domain.links import clip_key, host_of
 from bot.domain.matter import By, Matter
 from bot.drafting.refusals import refused
+from bot.drafting.truth import TO_A_HOST
 from bot.ports import Tx
 from knowledge.errors import LibraryError, UnreadableFile
 from knowledge.model import Frozen
@@ -65,7 +66,8 @@ def run_csv(
             session.say(f"{row.number}\t{row.url or row.matter}\t{outcome}")
     if dry_run:
         return
-    for group in _groups(ready, one_notice=one_notice):
+    to_a_host = regime.startswith(TO_A_HOST)
+    for group in _groups(ready, one_notice=one_notice, to_a_host=to_a_host):
         _make(session, by, group, Wanted(matter="", regime=regime, language=language, claimant=claimant))
 
 
@@ -113,7 +115,7 @@ def _look(session: Session, by: By, row: Row, regime: str, seen: dict[str, Row],
             return (reason, "") if reason else ("would be drafted", "") if dry_run else ("", row.matter.upper())
         assessment = _assess(session, row)
         if reason := refused(assessment, session.app.desk.book.regime(regime)):
-            return f"refused: {reason}", ""
+            return _refusal(session, reason, row), ""
         noticed = session.run(session.app.store.read(lambda tx: _noticed(tx, by, row)))
         if noticed:
             return noticed, ""
@@ -130,7 +132,14 @@ def _of_matter(tx: Tx, by: By, row: Row, session: Session, regime: str) -> str:
     law = session.app.desk.book.regime(regime)
     clips = assessed_clips(tx, get_matter(tx, row.matter.upper(), by))
     reason = next((reason for one in clips if (reason := refused(one.assessment, law))), "")
-    return f"refused: {reason}" if reason else ""
+    return _refusal(session, reason, row) if reason else ""
+
+
+def _refusal(session: Session, reason: str, row: Row) -> str:
+    """'refused: no asset of the library was sighted in ...', and what to do."""
+    told = {"what": row.url or row.matter, "matter": row.matter or "–", "why": ""}
+    say = session.app.texts.say
+    return f"refused: {say(f'refuse-{reason}', 'en', **told)} {say(f'way-{reason}', 'en', **told)}".strip()
 
 
 def _assess(session: Session, row: Row) -> Assessment:
@@ -152,13 +161,13 @@ def _open(tx: Tx, by: By, row: Row, assessment: Assessment) -> Matter:
     return record_assessment(tx, by, matter.id, assessment, clip)
 
 
-def _groups(ready: list[tuple[Row, str]], *, one_notice: bool) -> list[list[tuple[Row, str]]]:
-    """One text each, or one a host: a notice goes to one host's agent."""
+def _groups(ready: list[tuple[Row, str]], *, one_notice: bool, to_a_host: bool) -> list[list[tuple[Row, str]]]:
+    """One text each; or one for all, but one a host where the text goes to a host."""
     if not one_notice:
         return [[one] for one in ready]
     by_host: dict[str, list[tuple[Row, str]]] = {}
     for one in ready:
-        by_host.setdefault(host_of(one[0].url), []).append(one)
+        by_host.setdefault(host_of(one[0].url) if to_a_host else "", []).append(one)
     return list(by_host.values())
 
 

@@ -11,6 +11,8 @@ from bot.cli.owning import own, run_until_stopped
 from bot.cli.people import by_of_session
 from bot.cli.session import Session
 from bot.commands.core import Core
+from bot.desk.drafts.shelf import drafts_of
+from bot.desk.drafts.waiting import waiting_line, waits_for
 from bot.desk.work import NEEDS_A_PERSON, drop_work, retry_work, waiting_behind, work_seen_by
 from bot.domain.work import Work, WorkState
 from bot.work.run import run_workers
@@ -40,14 +42,19 @@ def work(ctx: click.Context) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a row.")
 @click.pass_obj
 def list_(session: Session, every: bool, as_json: bool) -> None:
-    """What needs a person: dead rows, and those whose outcome is unknown. With the reason."""
+    """What needs a person: dead rows, those of unknown outcome, and drafts that wait for your yes or signature."""
     states = () if every else NEEDS_A_PERSON
     by = by_of_session(session)
     rows, behind = session.run(session.app.store.read(lambda tx: (work_seen_by(tx, by, states), waiting_behind(tx))))
     for row in rows:
         waits = behind[row.lane] if row.state is WorkState.UNKNOWN else 0
         session.say(json.dumps(_outline(row, waits), ensure_ascii=False) if as_json else _line(row, waits))
-    if not rows and not as_json:
+    desk = session.app.desk
+    drafts = session.run(session.app.store.read(lambda tx: drafts_of(tx, by)))
+    mine = tuple(one for one in drafts if waits_for(desk, by, one))
+    for one in mine if not as_json else ():
+        session.say(waiting_line(one, desk, "en"))
+    if not rows and not mine and not as_json:
         session.say("Nothing needs a person.")
 
 

@@ -7,6 +7,7 @@ from bot.desk.drafts import edit
 from bot.desk.drafts.make import Desk
 from bot.domain.draft import Draft, DraftState
 from bot.drafting.gate import CONCLUSION, exception_sighted, factors
+from bot.drafting.render import plain
 
 LONGEST_SHOWN = 6000
 
@@ -22,10 +23,12 @@ def draft_card(draft: Draft, desk: Desk, *, may: tuple[str, ...] | None = None) 
             matter=draft.matter,
         )
     regime = desk.book.regime(draft.regime)
+    signed = f"/s/ {draft.signature.name}" if draft.signature else ""
     named = {"draft": draft.id, "version": draft.version, "matter": draft.matter}
     blocks = (
         Block(text=texts.say("draft-state", language, state=texts.say(f"draft-state-{draft.state.value}", language))),
-        Block(text=draft.text[:LONGEST_SHOWN], quote=True),
+        Block(lines=_acts(draft, desk, language)),
+        Block(text=plain(draft.blocks, signed)[:LONGEST_SHOWN] if signed else draft.text[:LONGEST_SHOWN], quote=True),
         Block(
             heading=texts.say("draft-blanks", language),
             lines=tuple(f"{one.name}: {one.question}" for one in draft.blanks),
@@ -37,6 +40,10 @@ def draft_card(draft: Draft, desk: Desk, *, may: tuple[str, ...] | None = None) 
         Block(heading=texts.say("draft-gate", language), lines=gate_lines(draft, desk) if regime.gate else ()),
         leaving(draft, desk, language),
         Block(heading=texts.say("draft-comments", language), lines=draft.comments),
+        Block(
+            heading=texts.say("draft-also-fill", language),
+            lines=(", ".join(edit.fillable(draft, regime)),) if draft.state is DraftState.DRAFTING else (),
+        ),
     )
     title = texts.say("draft-title", language, regime=regime.title.get(language, regime.title["en"]), **named)
     return Reply(
@@ -44,11 +51,25 @@ def draft_card(draft: Draft, desk: Desk, *, may: tuple[str, ...] | None = None) 
         summary=title,
         blocks=tuple(one for one in blocks if one.text or one.lines),
         buttons=tuple(one for one in _buttons(draft, desk) if may is None or one.action in may),
-        notice=texts.say("draft-notice", language),
+        notice="" if draft.sent else texts.say("draft-notice", language),
         language=language,
         matter=draft.matter,
         clearance=draft.audience,
     )
+
+
+def _acts(draft: Draft, desk: Desk, language: str) -> tuple[str, ...]:
+    """Who approved, signed and sent it, and when."""
+    say = desk.texts.say
+    done = []
+    if one := draft.approval:
+        done.append(say("internal-approved", language, person=one.person, version=one.version, at=f"{one.at:%Y-%m-%d}"))
+    if draft.signature:
+        done.append(say("internal-signed", language, person=draft.signature.name, at=f"{draft.signature.at:%Y-%m-%d}"))
+    if draft.sent:
+        told = {"draft": draft.id, "person": draft.sent.person, "at": f"{draft.sent.at:%Y-%m-%d %H:%M} UTC"}
+        done.append(say("draft-sent", language, **told))
+    return tuple(done)
 
 
 def gate_lines(draft: Draft, desk: Desk) -> tuple[str, ...]:

@@ -47,15 +47,15 @@ class CounterNoticeClock(NamedTuple):
     """When the host puts the material back, unless it learns of an action: 17 U.S.C. § 512(g)(2)(C)."""
 
     act_by: date
-    """The last day before the 10th business day."""
+    """The last business day before the 10th."""
     latest: date
     """The 14th business day."""
 
 
 def counter_notice_clock(received: date, country: str = "us") -> CounterNoticeClock:
-    """The host restores between the 10th and the 14th business day after the counter-notice: act before the 10th."""
-    tenth = business_days_after(received, 10, country)
-    return CounterNoticeClock(tenth - timedelta(days=1), business_days_after(received, 14, country))
+    """The host restores between the 10th and the 14th business day after the counter-notice: act before the 10th, on
+    a day on which courts and hosts work."""
+    return CounterNoticeClock(business_days_after(received, 9, country), business_days_after(received, 14, country))
 
 
 def end_of(day: date, time_zone: str = "UTC") -> datetime:

@@ -12,8 +12,9 @@ from bot.domain.evidence import Unseen
 from bot.domain.links import clip_key
 from bot.domain.matter import SYSTEM, By, Deadline, Matter, Party, Role
 from bot.domain.notice import Clock, NoticeKind, NoticeReading
+from bot.drafting.received.dates import Term, first_day, months_after, own_day, plain_days, served_on, term_of
 from bot.drafting.received.kinds import folded
-from bot.drafting.received.reading import Received, plain_days, read_notice, term_of
+from bot.drafting.received.reading import Received, read_notice
 from bot.ports import Texts, Tx
 
 RECEIVED = "received"
@@ -30,6 +31,8 @@ class Incoming:
     sender: str = ""
     day: date | None = None
     """Of an e-mail: when it was sent, which is the day we got it."""
+    message_id: str = ""
+    """Of an e-mail: a reply names it."""
     digest: str = ""
     """SHA-256 of the file: the same file is the same notice."""
     older: str = ""
@@ -51,21 +54,40 @@ class Notices:
     ) -> NoticeReading:
         """The reading with its clock; nothing is kept."""
         reading = self._read(incoming, incoming.text, language)
-        if reading.kind is NoticeKind.NEITHER and incoming.older:
+        if reading.kind in (NoticeKind.NEITHER, NoticeKind.UNKNOWN) and incoming.older:
             # What its sender says now is nothing by itself ("see below"): then what is quoted is what was sent.
             reading = self._read(incoming, f"{incoming.text}\n\n{incoming.older}", language)
-        clock = clock_of(reading, incoming, today, self.desk.texts, language, country)
-        return reading.model_copy(update={"deadline": clock, "read": incoming.read, "unread": incoming.unread})
+        return reading.model_copy(
+            update={
+                "sent_on": incoming.day,
+                "message_id": incoming.message_id,
+                "deadline": clock_of(reading, incoming, today, self.desk.texts, language, country),
+                "read": incoming.read,
+                "unread": incoming.unread,
+            }
+        )
 
     def _read(self, incoming: Incoming, text: str, language: str) -> NoticeReading:
         regimes = self.desk.book.regimes
         return read_notice(incoming.file, text, self.words, regimes, language, sender=incoming.sender)
 
     def take_in(
-        self, tx: Tx, by: By, incoming: Incoming, language: str = "en", country: str = DEFAULT_COUNTRY
+        self,
+        tx: Tx,
+        by: By,
+        incoming: Incoming,
+        language: str = "en",
+        country: str = DEFAULT_COUNTRY,
+        *,
+        keep: bool = False,
     ) -> NoticeReading:
-        """Read it, open its matter (or join the one it answers), set the deadline. The same file twice is one."""
+        """Read it, open its matter (or join the one it answers), set the deadline. The same file twice is one.
+
+        `keep` where a person says that what was taken for none is one.
+        """
         reading = self.read(incoming, tx.now.date(), language, country)
+        if keep and reading.kind is NoticeKind.NEITHER:
+            reading = reading.model_copy(update={"kind": NoticeKind.UNKNOWN})
         if reading.kind is NoticeKind.NEITHER:
             return reading
         known = tx.find_record("received_file", incoming.digest, by) if incoming.digest else None
@@ -83,7 +105,31 @@ class Notices:
         link_notice(tx, by, matter.id, number)
         if reading.deadline:
             _set_clock(tx, by, matter, reading, number)
+        elif reading.kind in FOR_A_PERSON:
+            _ask_a_person(tx, by, matter, reading, number, self.desk.texts, language)
         return kept
+
+
+FOR_A_PERSON = (
+    NoticeKind.UNKNOWN,
+    NoticeKind.COURT_ORDER,
+    NoticeKind.SUBPOENA,
+    NoticeKind.CCB_CLAIM,
+    NoticeKind.LAWSUIT,
+    NoticeKind.LETTER,
+    NoticeKind.HOST_QUESTION,
+)
+"""What a person reads at once where it sets no date that we found."""
+
+
+def _ask_a_person(
+    tx: Tx, by: By, matter: Matter, reading: NoticeReading, number: str, texts: Texts, language: str
+) -> None:
+    """A task, due on the next business day: nobody else will notice that it is there."""
+    due = business_days_after(tx.now.date(), 1, matter.country or DEFAULT_COUNTRY)
+    kind = texts.say(f"notice-kind-{reading.kind.value}", language)
+    why = texts.say("notice-read-it", language, notice=number, kind=kind, file=reading.file)
+    set_deadline(tx, by, Deadline(id=f"{number}:read", matter=matter.id, at=end_of(due), why=why, source="received"))
 
 
 def _answered(tx: Tx, by: By, reading: NoticeReading) -> tuple[Matter | None, tuple[str, ...]]:
@@ -152,27 +198,53 @@ def clock_of(
         if assumed:
             why += " " + texts.say("notice-why-assumed", language, **{"from": start.isoformat()})
         return Clock(act_by=law.act_by, latest=law.latest, counted_from=start, assumed=assumed, why=why)
-    if reading.kind is NoticeKind.LETTER:
-        return _letter_clock(incoming, today, texts, language, country)
-    return None
+    said = folded(incoming.text)
+    if reading.law == "dsa-17":
+        return _complaint_clock(said, incoming, today, texts, language)
+    return _own_clock(reading, said, incoming, today, texts, language, country) if reading.sets_date else None
 
 
-def _letter_clock(incoming: Incoming, today: date, texts: Texts, language: str, country: str) -> Clock | None:
-    term = term_of(folded(incoming.text))
+COMPLAINT_MONTHS = 6
+"""DSA art. 20(1): against a decision one may complain for at least six months."""
+OPT_OUT_DAYS = 60
+"""17 U.S.C. § 1506(i): to opt out of a proceeding before the Copyright Claims Board, from service."""
+
+
+def _complaint_clock(said: str, incoming: Incoming, today: date, texts: Texts, language: str) -> Clock:
+    decided = first_day(said)
+    start = decided or incoming.day or today
+    why = texts.say("notice-why-complaint", language)
+    if decided is None:
+        why += " " + texts.say("notice-why-assumed", language, **{"from": start.isoformat()})
+    last = months_after(start, COMPLAINT_MONTHS)
+    return Clock(act_by=last, latest=last, counted_from=start, assumed=decided is None, why=why)
+
+
+def _own_clock(
+    reading: NoticeReading, said: str, incoming: Incoming, today: date, texts: Texts, language: str, country: str
+) -> Clock | None:
+    """The date that the paper itself sets; of several the first, for after it something happens."""
+    written, served = own_day(said), served_on(said)
+    term = term_of(said, written or incoming.day)
+    if term is None and reading.kind is NoticeKind.CCB_CLAIM:
+        term = Term(words="17 U.S.C. § 1506(i)", days=OPT_OUT_DAYS)
     if term is None:
         return None
-    start = incoming.day or today
-    if term.day is not None:
-        day = term.day
-    elif term.business:
-        day = business_days_after(start, term.days, country)
-    else:
-        day = plain_days(start, term.days)
-    assumed = term.day is None and incoming.day is None
-    why = texts.say("notice-why-letter", language, words=term.words)
-    if assumed:
-        why += " " + texts.say("notice-why-assumed", language, **{"from": start.isoformat()})
+    known = served or incoming.day or (written if written and written <= today else None)
+    start = known or today
+    day = term.day or _counted(term, start, country)
+    assumed = term.day is None and known is None
+    key = "notice-why-opt-out" if reading.kind is NoticeKind.CCB_CLAIM else "notice-why-letter"
+    why = texts.say(key, language, words=term.words)
+    if assumed or (term.day is None and served is None and incoming.day is None):
+        why += " " + texts.say("notice-why-counted", language, **{"from": start.isoformat()})
     return Clock(act_by=day, latest=day, counted_from=start, assumed=assumed, why=why, words=term.words)
+
+
+def _counted(term: Term, start: date, country: str) -> date:
+    if term.months:
+        return months_after(start, term.months)
+    return business_days_after(start, term.days, country) if term.business else plain_days(start, term.days)
 
 
 def received_notice(tx: Tx, by: By, number: str) -> NoticeReading | None:

@@ -81,6 +81,10 @@ class Claimant(Frozen):
     authorities: tuple[Authority, ...] = ()
     signatories: tuple[Signatory, ...] = ()
     note: str = Field(default="", max_length=2000)
+    entered_by: str = ""
+    """Who wrote it last."""
+    confirmed_by: str = ""
+    """The second person who looked at its documents; empty until then, and again after every change."""
 
     def authority_for(self, owner: str, works: tuple[str, ...], country: str, day: date) -> Authority | None:
         """The authority that covers a work of this owner there and then."""

@@ -5,6 +5,13 @@ import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 URL = re.compile(r"https?://[^\s<>|\"'`\\]+", re.IGNORECASE)
+BARE = re.compile(
+    r"(?<![\w@/.:=&?-])(?:www\.(?:[a-z0-9-]+\.)+[a-z]{2,12}(?:/[^\s<>|\"'`\\]*)?"
+    r"|(?:[a-z0-9-]+\.)+(?:com|net|org|tv|io|be|co|me|app|dev|video|info|biz|eu|de|fr|es|kr|no|uk|cn|jp|ru|it|nl|se|dk|fi|pl"
+    r"|br|in|ca|au|us|ai|gg|ly|example)/[^\s<>|\"'`\\]+)",
+    re.IGNORECASE,
+)
+"""An address as people write it, without http://: it begins with www, or is a host of a usual ending with a path."""
 CLOSING = {")": "(", "]": "[", "}": "{"}
 # What platforms and advertisers append; none of it says which clip is meant.
 TRACKING = re.compile(
@@ -37,8 +44,15 @@ LONGEST_KEY = 500
 
 
 def urls_in(text: str) -> tuple[str, ...]:
-    """The web addresses in a text, without the punctuation around them, each once."""
-    return tuple(dict.fromkeys(_trimmed(found) for found in URL.findall(text)))
+    """The web addresses in a text, in order, without the punctuation around them, each once; with https:// where
+    they were written without."""
+    found = sorted((*URL.finditer(text), *BARE.finditer(text)), key=lambda one: one.start())
+    return tuple(dict.fromkeys(with_scheme(_trimmed(one.group())) for one in found))
+
+
+def with_scheme(url: str) -> str:
+    """The address with https:// where it was written without."""
+    return f"https://{url}" if BARE.fullmatch(url) else url
 
 
 def _trimmed(url: str) -> str:
@@ -54,7 +68,7 @@ def _trimmed(url: str) -> str:
 def host_of(url: str) -> str:
     """The host, under the one name that we use for it; empty where there is none."""
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
+        host = (urlsplit(with_scheme(url)).hostname or "").rstrip(".").removeprefix("www.")
     except ValueError:
         return ""
     return SAME_HOST.get(host, host)
@@ -62,14 +76,15 @@ def host_of(url: str) -> str:
 
 def normal_url(url: str) -> str:
     """The same text for every way of writing one address; the text itself where it is no address."""
+    url = with_scheme(url.strip())
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return url.strip()
-    host = host_of(url.strip())
+        return url
+    host = host_of(url)
     if parts.scheme.lower() not in ("http", "https") or not host:
-        return url.strip()
+        return url
     path, query = _same_page(host, parts.path, _meaningful(parts.query))
     host = "youtube.com" if host == "youtu.be" else host
     place = host if port in (None, 80, 443) else f"{host}:{port}"

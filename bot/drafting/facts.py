@@ -97,6 +97,12 @@ def claimant_facts(
     return {name: value for name, value in facts.items() if value}
 
 
+def day_words(day: date, words: Mapping[str, Any], country: str) -> str:
+    """'November 30, 2026' in a text under the law of the United States, '30 November 2026' elsewhere."""
+    form: str = words["day_us" if country == "us" else "day"]
+    return form.format(day=day.day, month=words["months"][day.month - 1], year=day.year)
+
+
 def law_of(country: str, words: Mapping[str, Any]) -> str:
     """The provisions relied on, in words."""
     laws: Mapping[str, str] = words["law"]
@@ -128,7 +134,7 @@ def assemble(
         | claim_facts(claims, kinds)
     )
     facts |= claimant_facts(claimant, claims, country, day, draft.filled.get("signatory", ""), words)
-    facts |= {"date": day.isoformat(), "law": law_of(country, words)}
+    facts |= {"date": day.isoformat(), "date_words": day_words(day, words, country), "law": law_of(country, words)}
     facts |= slot_facts(regime, facts, len(claims), book, draft.language)
     shown = {facts.get(f"shows.{number}", "") for number in range(1, len(draft.uses) + 1)}
     if len(shown) > 1 and "use_description" in facts:

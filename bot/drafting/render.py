@@ -1,11 +1,13 @@
 """A draft's values -> blocks, plain text and the blanks that are left."""
 
 import re
+from datetime import date
 from typing import Any, NamedTuple
 
 from bot.domain.draft import BlockKind, Draft, DraftBlock, Regime
 from bot.domain.errors import BadConfiguration
 from bot.drafting.book import Book
+from bot.drafting.facts import day_words
 from bot.drafting.values import VALUE, Values, one_line
 
 NUMBERED = re.compile(r"(\d+)\. +(.*)", re.DOTALL)
@@ -45,7 +47,18 @@ def _context(draft: Draft, regime: Regime, book: Book, values: Values) -> dict[s
             raise BadConfiguration(f"The template {draft.language}/{regime.name} asks for {key}, which is not there.")
         return f"\ue001{key}\ue001"
 
+    def day(value: str) -> str:
+        try:
+            return VALUE + day_words(
+                date.fromisoformat(value.replace(VALUE, "")), words, regime.country or draft.country
+            )
+        except ValueError:
+            return value
+
+    titles = f" {words['and']} ".join(dict.fromkeys(one.franchise for one in draft.claims))
     context: dict[str, Any] = {
+        "day": day,
+        "titles": VALUE + one_line(titles),
         "v": values,
         "claims": draft.claims,
         "uses": draft.uses,

@@ -19,9 +19,9 @@ from bot.drafting.refusals import refused, without_authority
 from bot.drafting.render import values_of
 from knowledge.model import Frozen, Protection
 
-TO_A_HOST = ("dmca", "dsa", "form-", "host-escalation", "retraction", "action-filed")
+TO_A_HOST = ("dmca", "dsa", "form-", "no-notice", "host-escalation", "retraction", "action-filed")
 """Regimes whose text goes to one host."""
-NOTICES = ("dmca", "dsa", "form-")
+NOTICES = ("dmca", "dsa", "form-", "no-notice")
 """Regimes that ask for removal: the same claim on the same address twice wants a reason."""
 FOLLOWS_A_SENT_TEXT = ("host-escalation", "retraction", "action-filed")
 APPROVAL_DAYS = 14
@@ -31,6 +31,11 @@ BEHIND = ("notice_date", "still_up_on", "counter_date", "filed_on")
 AGAIN = "again"
 """The value that says why the same claim is sent again."""
 STATED = (DraftState.APPROVED, DraftState.SIGNED, DraftState.RELEASED)
+
+
+def is_notice(regime: str) -> bool:
+    """Whether it asks a host for removal; a counter-notice asks for the opposite."""
+    return regime.startswith(NOTICES) and regime != "dmca-counter"
 
 
 class Place(Frozen):
@@ -198,6 +203,9 @@ def authority_valid(draft: Draft, world: World) -> Iterator[Fault]:
     if world.claimant is None:
         yield Fault(reason="no-profile", values={"claimant": draft.claimant or "–"})
         return
+    if not world.claimant.confirmed_by:
+        told = {"claimant": world.claimant.id, "person": world.claimant.entered_by or "–"}
+        yield Fault(reason="unconfirmed", values=told)
     country = world.regime.country or draft.country
     owners = dict.fromkeys(one.owner for one in without_authority(world.claimant, draft.claims, country, world.day))
     for owner in owners:
@@ -253,7 +261,7 @@ def day_of(said: str) -> date | None:
 
 def not_asked_before(draft: Draft, world: World) -> Iterator[Fault]:
     """Not noticed already with the same claims, unless somebody says why again."""
-    if not draft.regime.startswith(NOTICES) or draft.filled.get(AGAIN, "").strip():
+    if not is_notice(draft.regime) or draft.filled.get(AGAIN, "").strip():
         return
     for use in draft.uses:
         if before := world.places.get(use.key, Place()).noticed:

@@ -13,6 +13,7 @@ from bot.domain.evidence import Unseen
 from bot.drafting.received.kinds import KindWords
 from bot.drafting.received.parts import PartBook
 from bot.drafting.received.reading import Received
+from bot.drafting.received.recognise import FormWords
 from bot.texts import prompts_folder
 from knowledge.errors import UnreadableFile
 from knowledge.loading.extract import READERS, SHOWN, Extract
@@ -25,8 +26,9 @@ FORMATS = READERS
 def received_words(prompts: Path | None = None) -> Received:
     """The shipped words by which notices are read."""
     folder = (prompts or prompts_folder()) / "notices"
-    kinds, parts = (tomllib.loads((folder / name).read_text("utf-8")) for name in ("kinds.toml", "parts.toml"))
-    return Received(kinds=KindWords(**kinds), parts=PartBook(**parts))
+    names = ("kinds.toml", "parts.toml", "formal.toml", "lay.toml")
+    kinds, parts, formal, lay = (tomllib.loads((folder / name).read_text("utf-8")) for name in names)
+    return Received(kinds=KindWords(**kinds), parts=PartBook(**parts), forms=FormWords(**formal, **lay))
 
 
 def read_file(path: Path, name: str = "") -> Incoming:
@@ -66,6 +68,7 @@ def _incoming(shown: str, content: bytes, extract: Extract) -> Incoming:
         older="\n\n".join(part[2] for part in extract.older),
         sender=str(fields.get("sender", "")),
         day=fields.get("day"),
+        message_id=str(fields.get("message_id", "")),
         digest=hashlib.sha256(content).hexdigest(),
         read=extract.read,
         unread=tuple(_unseen(extract)),

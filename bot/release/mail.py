@@ -10,9 +10,19 @@ TYPES = {".pdf": ("application", "pdf"), ".txt": ("text", "plain"), ".md": ("tex
 
 
 def mail(
-    text: str, subject: str, to: str, sender: str, at: datetime, attached: Mapping[str, bytes], mark: str
+    text: str,
+    subject: str,
+    to: str,
+    sender: str,
+    at: datetime,
+    attached: Mapping[str, bytes],
+    mark: str,
+    answers: str = "",
 ) -> bytes:
-    """The message as bytes, in UTF-8; `mark` makes its id and boundary the same every time."""
+    """The message as bytes, in UTF-8; `mark` makes its id and boundary the same every time.
+
+    `answers` is the Message-ID of the mail that it replies to: hosts want the reply in their own thread.
+    """
     message = EmailMessage(policy=SMTP)
     message["Subject"] = subject
     if sender:
@@ -20,7 +30,10 @@ def mail(
     if to:
         message["To"] = to
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{mark[:32]}@rightsdesk.invalid>"
+    message["Message-ID"] = f"<{mark[:32]}@{domain_of(sender)}>"
+    if answers:
+        message["In-Reply-To"] = answers
+        message["References"] = answers
     # Marks it as not yet sent: mail programs open it in an editor.
     message["X-Unsent"] = "1"
     message.set_content(text, cte="8bit")
@@ -30,3 +43,9 @@ def mail(
     if message.is_multipart():
         message.set_boundary(f"=={mark[:40]}==")
     return message.as_bytes()
+
+
+def domain_of(address: str) -> str:
+    """The domain that a message's id is in: the sender's own."""
+    domain = address.rpartition("@")[2].strip(" >")
+    return domain if domain.isascii() and "." in domain else "invalid"

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from bot.desk.drafts.outward import Exhibit
 from bot.domain.draft import BlockKind, Draft, DraftBlock, Regime
 from bot.domain.errors import BadInput
+from bot.domain.links import host_of
 from bot.drafting.render import plain
 from bot.ports import Texts
 from bot.release.mail import mail
@@ -37,10 +39,31 @@ def outward_files(draft: Draft, regime: Regime, exhibits: Sequence[Exhibit], tex
         files |= _annex(draft, exhibits, title, at, texts)
     attached = {one: files[one] for one in (f"{name}.pdf", f"{draft.id}-annex.pdf") if one in files}
     values = {**draft.facts, **draft.filled}
-    to, sender = values.get("recipient_email", ""), values.get("claimant_email", "")
-    files[f"{name}.eml"] = mail(text, title, to, sender, at, attached, draft.seal)
+    if not regime.host:
+        # A form is filled in on the host's page: there is nothing to mail.
+        subject, sender = subject_of(draft, title, texts), values.get("claimant_email", "")
+        answers = values.get("message_id", "")
+        files[f"{name}.eml"] = mail(text, subject, recipient_of(values), sender, at, attached, draft.seal, answers)
     files[MANIFEST] = manifest(files)
     return files
+
+
+MAIL_TO = ("recipient_email", "host_agent", "notice_sender", "operator_address")
+ADDRESS = re.compile(r"[^@\s<>\",;:()]+@[^@\s<>\",;:()]+\.[^@\s<>\",;:.()]{2,}")
+
+
+def recipient_of(values: Mapping[str, str]) -> str:
+    """The first e-mail address that the draft holds for who it is to; empty where it holds none."""
+    found = (ADDRESS.search(values.get(name, "")) for name in MAIL_TO)
+    return next((one.group() for one in found if one), "")
+
+
+def subject_of(draft: Draft, title: str, texts: Texts) -> str:
+    """What it is, about what, where, and our number: a person finds it again by it."""
+    works = ", ".join(dict.fromkeys(one.franchise for one in draft.claims))
+    hosts = ", ".join(dict.fromkeys(host_of(one.url) for one in draft.uses if one.url))
+    told = {"title": title, "what": "; ".join(filter(None, (works, hosts))) or draft.matter, "draft": draft.id}
+    return texts.say("mail-subject", draft.language, **told)
 
 
 def left_at(draft: Draft) -> datetime:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 from bot.commands.clip_of import clip_of
@@ -46,6 +47,10 @@ def nothing_waits(_: Tx, __: Person) -> Sequence[str]:
     return ()
 
 
+def nothing_doubted(_: Tx) -> None:
+    """Where nothing is sent."""
+
+
 Ready = Callable[[], Awaitable[Mapping[str, str]]]
 """What is not ready, by part, in words; empty when all is."""
 
@@ -76,6 +81,8 @@ class Parts:
     redact: Redact = str
     """Hides secrets in what is kept of failures."""
     waiting: Waiting = nothing_waits
+    doubt: Callable[[Tx], object] = nothing_doubted
+    """Opens a task where what a sent text rests on has changed since."""
     retention: RetentionOptions = field(default_factory=RetentionOptions)
     sign_head: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
     head_every: timedelta = timedelta(hours=1)
@@ -111,7 +118,7 @@ def kinds(parts: Parts) -> dict[str, Kind]:
 def _recurring(parts: Parts, digests: Kind) -> dict[str, Kind]:
     found = {
         "purge": recurring("purge", PURGE_EVERY, lambda held: _purge(parts, held)),
-        "lapse": recurring("lapse", LAPSE_EVERY, _lapse),
+        "lapse": recurring("lapse", LAPSE_EVERY, partial(_lapse, parts)),
     }
     if parts.library is not None:
         watch = library_watch(parts.library, parts.staff, parts.texts)
@@ -194,9 +201,10 @@ def _purged(tx: Tx, days: Mapping[str, int], swept: int) -> None:
         tx.log(SYSTEM, "clips.swept", facts={"files": swept})
 
 
-async def _lapse(_: Held) -> Outcome:
+async def _lapse(parts: Parts, _: Held) -> Outcome:
     def lapsed(tx: Tx) -> None:
         expire(tx)
+        parts.doubt(tx)
 
     return Outcome({}, lapsed)
 

@@ -91,6 +91,7 @@ def _fields(message: Message) -> dict[str, Any]:
     found: dict[str, Any] = {
         "title": header(message, "subject"),
         "sender": header(message, "from"),
+        "message_id": header(message, "message-id"),
         "recipient": header(message, "to"),
         "day": day_of(header(message, "date")) or _received(message),
     }

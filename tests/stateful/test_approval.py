@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.desk.drafts import decide, edit, leave
 from bot.desk.drafts.make import Wanted, make_draft, refresh
-from bot.desk.drafts.shelf import DRAFT, add_claimant, get_draft
+from bot.desk.drafts.shelf import DRAFT, get_draft
 from bot.domain.draft import Draft, DraftState
 from bot.domain.errors import RightsdeskError
 from bot.domain.matter import SYSTEM, By
@@ -20,7 +20,7 @@ from bot.drafting.gate import open_uses
 from bot.ports import Tx
 from bot.store.store import SqlStore, SqlTx, open_memory
 from knowledge.model import Audience
-from tests.unit.drafting.cases import ADA, CONCLUSION, OWNERS, PARODY, VALUES, claimant, desk, matter_of
+from tests.unit.drafting.cases import ADA, CONCLUSION, OWNERS, PARODY, VALUES, add_claimant, claimant, desk, matter_of
 from tests.unit.work.clocks import HeldClock
 
 SEQUENCES = int(os.environ.get("RIGHTSDESK_TEST_SEQUENCES", "2000"))

@@ -8,7 +8,7 @@ from bot.desk.drafts.contents import showing
 from bot.desk.drafts.make import Assessed, Desk, assessed_clips, refresh
 from bot.desk.drafts.shelf import OPEN, find_claimant, follow, get_claimant, get_draft, keep, with_hand
 from bot.desk.find import get_matter
-from bot.domain.draft import Draft, DraftState, GateRecord, Use
+from bot.domain.draft import Draft, DraftState, GateRecord, Regime, Use
 from bot.domain.errors import BadInput
 from bot.domain.links import clip_key
 from bot.domain.matter import SYSTEM, By, MatterState
@@ -18,7 +18,7 @@ from bot.drafting.refusals import without_authority
 from bot.drafting.values import MOST, one_line
 from bot.ports import Tx
 
-NOT_BY_HAND = ("signatory_name", "signatory_title", "capacity", "date", "law", "claimant_name")
+NOT_BY_HAND = ("signatory_name", "signatory_title", "capacity", "date", "date_words", "law", "claimant_name")
 """What follows from the profile and the day; nobody types it."""
 PATTERNS = ("url.*", "time.*", "copied.*", "work.*", "part.*", "owner.*", "registration.*", "asset.*")
 NOT_SAID_YET = re.compile(
@@ -34,6 +34,7 @@ OPTIONAL = (
     "retraction_reason",
     "revised",
     "again",
+    "reply_to",
     "host_name",
     "operator_representative",
     "uploader_name",
@@ -139,21 +140,32 @@ def _plain(name: str, value: str) -> str:
     return "none" if name == "notice_reference" and value.casefold().strip(" .") in NO_REFERENCE else value
 
 
-def _may_fill(tx: Tx, desk: Desk, draft: Draft, name: str, value: str) -> None:
-    regime = desk.book.regime(draft.regime)
-    known = {each for part in regime.parts for pattern in part.needs for each in names_of(pattern, draft)}
-    known |= {each for pattern in PATTERNS for each in names_of(pattern, draft)} | {one.name for one in draft.blanks}
-    known |= {
+def fillable(draft: Draft, regime: Regime) -> tuple[str, ...]:
+    """The names of all values that a person may give here: blanks first, then the rest in order."""
+    parts = [each for part in regime.parts for pattern in part.needs for each in names_of(pattern, draft)]
+    every = [
+        *(one.name for one in draft.blanks),
+        *parts,
+        *(each for pattern in PATTERNS for each in names_of(pattern, draft)),
         *draft.facts,
         *draft.filled,
         *OPTIONAL,
         *regime.slots,
         "claimant",
         *(["demands"] if regime.demands else []),
-    }
-    if name in NOT_BY_HAND or name.partition(".")[0] == "authority" or name not in known:
-        ways = ", ".join(one.name for one in draft.blanks) or "–"
-        raise BadInput(f"{draft.id} has nothing to fill called “{name}”; its blanks are: {ways}.")
+    ]
+    derived = ("authority", "shows", "made", "captured", "kind")
+    return tuple(one for one in dict.fromkeys(every) if one not in NOT_BY_HAND and one.partition(".")[0] not in derived)
+
+
+def _may_fill(tx: Tx, desk: Desk, draft: Draft, name: str, value: str) -> None:
+    regime = desk.book.regime(draft.regime)
+    if name in NOT_BY_HAND or name.partition(".")[0] in ("authority", "shows", "made", "captured"):
+        raise BadInput(desk.texts.say("fill-by-profile", draft.language, name=name))
+    if name not in (known := fillable(draft, regime)):
+        raise BadInput(
+            desk.texts.say("fill-unknown", draft.language, draft=draft.id, name=name, names=", ".join(known))
+        )
     if len(value) >= MOST:
         raise BadInput(f"{name} is too long; at most {MOST} characters are read.")
     if "[[" in value or "]]" in value:

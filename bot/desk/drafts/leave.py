@@ -15,7 +15,7 @@ from bot.domain.errors import BadInput
 from bot.domain.links import clip_key
 from bot.domain.matter import SYSTEM, By, MatterState, Party, Role, UrlState
 from bot.drafting.render import fixed_faults, plain
-from bot.drafting.truth import NOTICES
+from bot.drafting.truth import is_notice
 from bot.ports import Tx
 
 
@@ -74,7 +74,7 @@ def mark_sent(
     follow(tx, by, this.matter, MatterState.SENT, this.id)
     for matter in (this.matter, *this.also):
         link_notice(tx, by, matter, this.id)
-    standings = _sent_urls(tx, by, this, reference) if this.regime.startswith(NOTICES) else ()
+    standings = _sent_urls(tx, by, this, reference) if is_notice(this.regime) else ()
     return keep(tx, this.model_copy(update={"state": DraftState.SENT, "sent": sent})), standings
 
 

@@ -37,6 +37,8 @@ def make_draft(tx: Tx, by: By, desk: Desk, wanted: Wanted, owners: Mapping[str, 
         return known
     matters = (matter, *(get_matter(tx, one, by) for one in wanted.also))
     host, clips, elsewhere = at_one_host([one for each in matters for one in assessed_clips(tx, each)], regime, wanted)
+    if regime.name == "dsa" and (matter.country or "") == "no":
+        raise BadInput(desk.texts.say("draft-not-dsa", language, matter=matter.id))
     reason, which = _refused(clips, regime)
     if reason:
         return _refusal(

@@ -1,17 +1,19 @@
 """Drafts and claimants' profiles as records of the store."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from bot.desk.find import get_matter
 from bot.desk.matters import advance
-from bot.domain.claimant import Claimant
+from bot.domain.claimant import Claimant, owner_name
 from bot.domain.draft import Draft, DraftState
-from bot.domain.errors import BadInput, NotFound
+from bot.domain.errors import BadInput, NotAllowed, NotFound
 from bot.domain.matter import NEXT_STATES, SYSTEM, By, Matter, MatterState
-from bot.ports import Tx
+from bot.ports import Texts, Tx
 
 DRAFT, CLAIMANT, HANDS = "draft", "claimant", "claimant_hands"
+CONFIRMING = frozenset({"approver", "counsel"})
+"""Roles that may say that a claimant's documents show what the profile says."""
 OPEN = (DraftState.DRAFTING, DraftState.AWAITING_APPROVAL, DraftState.APPROVED, DraftState.SIGNED)
 
 
@@ -53,13 +55,37 @@ def with_hand(wrote: Mapping[str, tuple[str, ...]], what: Iterable[str], person:
 
 
 def add_claimant(tx: Tx, by: By, claimant: Claimant) -> Claimant:
-    """Add or replace a profile."""
+    """Add or replace a profile; a second person must confirm it before anything leaves on it."""
     old = find_claimant(tx, claimant.id)
+    claimant = claimant.model_copy(update={"entered_by": by.person, "confirmed_by": ""})
     tx.put_record(CLAIMANT, claimant.id, claimant.model_dump(mode="json"))
     tx.put_record(HANDS, claimant.id, {"people": {**_hands(tx, claimant.id), by.person: tx.now.isoformat()}})
     facts = {"authorities": len(claimant.authorities), "signatories": len(claimant.signatories)}
     tx.log(by, "claimant.changed" if old else "claimant.added", on=claimant.id, facts=facts)
     return claimant
+
+
+def confirm_claimant(tx: Tx, by: By, claimant: str, roles: Collection[str], texts: Texts) -> Claimant:
+    """A second person who has seen the documents says that they show it; raises BadInput, NotAllowed."""
+    found = get_claimant(tx, claimant)
+    if by.person == found.entered_by:
+        raise NotAllowed(texts.say("claimant-same-person", "en", claimant=found.id, person=by.person))
+    if not CONFIRMING & {*by.roles, *roles}:
+        raise NotAllowed(texts.say("claimant-no-role", "en", claimant=found.id))
+    kept = found.model_copy(update={"confirmed_by": by.person})
+    tx.put_record(CLAIMANT, kept.id, kept.model_dump(mode="json"))
+    tx.log(by, "claimant.confirmed", on=kept.id)
+    return kept
+
+
+def without_owner(tx: Tx, by: By, claimant: str, owner: str) -> Claimant:
+    """Take one owner's authorities out of a profile; raises BadInput."""
+    found = get_claimant(tx, claimant)
+    kept = tuple(one for one in found.authorities if owner_name(one.owner) != owner_name(owner))
+    if len(kept) == len(found.authorities):
+        there = ", ".join(dict.fromkeys(one.owner for one in found.authorities)) or "–"
+        raise BadInput(f"The profile “{found.id}” holds nothing of {owner}; it holds: {there}.")
+    return add_claimant(tx, by, found.model_copy(update={"authorities": kept}))
 
 
 def _hands(tx: Tx, claimant: str) -> dict[str, str]:
@@ -103,8 +129,13 @@ def remove_claimant(tx: Tx, by: By, claimant: str) -> Claimant:
 
 
 def follow(tx: Tx, by: By, matter: str, state: MatterState, on: str) -> Matter:
-    """The matter goes along with its draft where there is such a way; with several drafts the last act counts."""
+    """The matter goes along with its draft where there is such a way; with several drafts the last act counts.
+
+    What was sent stays sent: a later text of the matter is no step back.
+    """
     this = get_matter(tx, matter, by)
+    if this.state is MatterState.SENT:
+        return this
     if this.open and (this.state is state or state in NEXT_STATES[this.state]):
         return advance(tx, by, this.id, state, on=on)
     return this

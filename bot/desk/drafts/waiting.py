@@ -6,6 +6,7 @@ from bot.desk.drafts.shelf import drafts_of
 from bot.domain.draft import Draft, DraftState
 from bot.domain.matter import SYSTEM, By
 from bot.domain.staff import Person
+from bot.drafting.render import values_of
 from bot.ports import Tx
 
 
@@ -40,3 +41,16 @@ def waiting_line(draft: Draft, desk: Desk, language: str) -> str:
         person=draft.asked_by,
         until=f"{draft.approve_by:%Y-%m-%d}" if draft.approve_by else "–",
     )
+
+
+def concerned(draft: Draft) -> tuple[str, ...]:
+    """Whose draft it is: who asked, who edited last, who is to sign."""
+    return draft.asked_by, draft.edited_by, values_of(draft).get("signatory", "")
+
+
+def waits_for(desk: Desk, by: By, draft: Draft) -> bool:
+    """Whether the next act on it is theirs: the yes that was asked for, or the signature."""
+    if draft.state is DraftState.AWAITING_APPROVAL:
+        return not may_approve(desk, by, draft)
+    signs = desk.book.regime(draft.regime).signature and values_of(draft).get("signatory") == by.person
+    return draft.state is DraftState.APPROVED and signs

@@ -17,7 +17,7 @@ from bot.domain.links import clip_key
 from bot.domain.matter import SYSTEM
 from bot.drafting.refusals import TRUSTED
 from bot.drafting.render import values_of
-from bot.drafting.truth import NOTICES, Place, World, what_no_longer_holds
+from bot.drafting.truth import Place, World, is_notice, what_no_longer_holds
 from bot.ports import Staff, Tx
 from knowledge.model import Protection
 from knowledge.registers import Licence
@@ -137,7 +137,7 @@ def noticed_before(tx: Tx, draft: Draft, use: Use) -> tuple[str, ...]:
         one.id
         for one in others
         if one.sent
-        and one.regime.startswith(NOTICES)
+        and is_notice(one.regime)
         and one.id not in retracted
         and use.key in {clip_key(each.url) or each.key for each in one.uses}
         and mine & {each.citation for each in one.claims}

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from bot.domain.draft import Missing, Regime
-from bot.domain.links import URL, host_of, urls_in
+from bot.domain.links import BARE, URL, host_of, urls_in, with_scheme
 from bot.domain.notice import FoundPart
 from bot.drafting.received.kinds import QUOTES
 from knowledge.model import Frozen
@@ -52,10 +52,14 @@ class PartWords(Frozen):
     regime: str
     paragraph: str
     groups: tuple[tuple[str, ...], ...] = ()
+    things: tuple[str, ...] = ()
+    """What each group is, where a part is made of several things."""
     tail: tuple[str, ...] = ()
     """Whole lines near the end: a closing name, redacted contact details."""
     tail_times: int = 1
     urls: bool = False
+    typed_name: bool = False
+    """A name alone on its line near the end is enough: 17 U.S.C. § 512 takes an electronic signature."""
     same_as: str = ""
 
 
@@ -123,7 +127,8 @@ def find_parts(text: str, start: int, regime: str, book: PartBook) -> tuple[Foun
         if one.regime == regime:
             span = _find(said, body, one, book, asked)
             moved = (span[0] + start, span[1] + start) if span else None
-            found.append(FoundPart(paragraph=name, present=span is not None, span=moved))
+            gone = () if span else _lacking(one, body, book, asked)
+            found.append(FoundPart(paragraph=name, present=span is not None, span=moved, lacks=gone))
     return tuple(found)
 
 
@@ -137,7 +142,54 @@ def _find(text: str, body: str, part: PartWords, book: PartBook, asked: Asked) -
     spans = [_first(group, body, asked) for group in book.compiled[part.paragraph]]
     if spans and all(spans):
         return spans[0]
-    return _tail(body, book.tails[part.paragraph], part.tail_times)
+    tail = _tail(body, book.tails[part.paragraph], part.tail_times)
+    return tail or (_typed_name(text, asked) if part.typed_name else None)
+
+
+NAME = re.compile(
+    r"(?:[^\W\d_][\w'’.-]*)(?: (?:[^\W\d_][\w'’.-]*)){0,5}(?:,? (?:Jr|Sr|Esq|Ph\.?D|LLC|Inc|Ltd|GmbH|AS|S\.A)\.?)?"
+)
+PARTICLES = frozenset("de da do dos del der den van von zu la le di bin al y und and & of the".split())  # noqa: SIM905
+CLOSING = re.compile(
+    r"(?:(?:with |many |very |kind|best|warm|yours|most|thank|thanks|sincere|respect|regards|cheers"
+    r"|cordial|faithful|truly|mit freund|hochachtung|bien cordial|salutations|atentamente|saludos"
+    r"|vennlig|hilsen|mvh|hello|dear|hi|to whom)"
+    r"[\w ]*[,.!]?)",
+    re.IGNORECASE,
+)
+
+
+def _typed_name(text: str, asked: Asked) -> tuple[int, int] | None:
+    """A person's name that stands alone under the text, after an empty line or a greeting."""
+    lines = list(re.finditer(r"[^\n]*", text))
+    filled = [number for number, line in enumerate(lines) if line.group().strip()]
+    for number in reversed(filled[-LAST_NAMES:]):
+        line = lines[number]
+        said = line.group().strip(" \t,*_>-–—")
+        before = next((one.group().strip() for one in reversed(lines[:number]) if one.start() != one.end()), "")
+        alone = number > 0 and (not lines[number - 1].group().strip() or bool(CLOSING.fullmatch(before)))
+        if alone and is_name(said) and not any(start <= line.start() < end for start, end in asked):
+            start = line.start() + line.group().index(said)
+            return start, start + len(said)
+    return None
+
+
+LAST_NAMES = 5
+
+
+def is_name(said: str) -> bool:
+    """'Kim Example', 'Ana de la Cruz', 'Red Kettle Studios LLC': capitalised words and nothing else."""
+    if not NAME.fullmatch(said) or CLOSING.fullmatch(said) or len(said) > 60:
+        return False
+    words = [one for one in said.replace(",", "").split() if one.casefold() not in PARTICLES]
+    cased = all(one[0].isupper() or one[0] == one[0].swapcase() for one in words)
+    return cased and (len(words) >= 2 or (len(said) >= 2 and not said.isascii() and said[0] == said[0].swapcase()))
+
+
+def _lacking(part: PartWords, body: str, book: PartBook, asked: Asked) -> tuple[str, ...]:
+    """Those of a part's several things that were not found."""
+    groups = book.compiled[part.paragraph]
+    return tuple(name for name, group in zip(part.things, groups, strict=False) if _first(group, body, asked) is None)
 
 
 def _tail(body: str, patterns: Sequence[re.Pattern[str]], times: int) -> tuple[int, int] | None:
@@ -185,7 +237,8 @@ def _shown(found: re.Match[str], body: str) -> tuple[int, int]:
 
 def _first_material(text: str) -> tuple[int, int] | None:
     """The address that most likely leads to the material: notices often name the work's own address before it."""
-    found = [one for one in islice(URL.finditer(text), MOST_WEIGHED) if is_material(one.group())]
+    every = chain(islice(URL.finditer(text), MOST_WEIGHED), islice(BARE.finditer(text), MOST_WEIGHED))
+    found = [one for one in every if is_material(one.group())]
     best = max(found, key=lambda one: _weight(one, text), default=None)
     return best.span() if best else None
 
@@ -195,14 +248,14 @@ def _weight(url: re.Match[str], text: str) -> int:
     before = text[max(0, url.start() - NEAR) : url.start()].lower()
     after = text[url.end() : url.end() + NEAR // 2].lower()
     ours = OURS_BEFORE.search(before) or OURS_AFTER.match(after)
-    deep = url.group().partition("://")[2].strip("/.,)>").count("/") > 1
+    deep = with_scheme(url.group()).partition("://")[2].strip("/.,)>").count("/") > 1
     return 2 * (host_of(url.group()) in PUBLISHING) + deep + bool(TAKEN_BEFORE.search(before)) - 3 * bool(ours)
 
 
 def is_material(url: str) -> bool:
     """Whether an address can be what a notice is about."""
     host = host_of(url)
-    path = url.partition("://")[2].partition("/")[2]
+    path = with_scheme(url).partition("://")[2].partition("/")[2]
     return bool(host) and host not in NOT_MATERIAL and not any(f"/{path}".startswith(one) for one in NOT_MATERIAL_PATHS)
 
 
@@ -211,11 +264,33 @@ def material_urls(text: str, start: int) -> tuple[str, ...]:
     return tuple(one for one in urls_in(text[start:]) if is_material(one))
 
 
+def _what(words: Mapping[str, str], lacks: Sequence[str], language: str) -> str:
+    """The part in words; only those of its things that lack, where some are there."""
+    said = words.get(language, words["en"])
+    named = [THINGS.get(language, THINGS["en"])[one] for one in lacks]
+    return f"{said} ({', '.join(named)})" if named else said
+
+
+THINGS = {
+    "en": {
+        "jurisdiction": "consent to jurisdiction",
+        "service": "acceptance of service",
+        "contact": "address or telephone",
+    },
+    "no": {
+        "jurisdiction": "samtykke til verneting",
+        "service": "godtakelse av forkynnelse",
+        "contact": "adresse eller telefon",
+    },
+}
+"""What § 512(g)(3)(D) asks for."""
+
+
 def missing_of(parts: Sequence[FoundPart], regime: Regime, language: str) -> tuple[Missing, ...]:
     """The parts that were not found, in the regime's words."""
     words = {one.paragraph: one.what for one in regime.parts}
     return tuple(
-        Missing(paragraph=one.paragraph, what=words[one.paragraph].get(language, words[one.paragraph]["en"]))
+        Missing(paragraph=one.paragraph, what=_what(words[one.paragraph], one.lacks, language))
         for one in parts
         if not one.present
     )

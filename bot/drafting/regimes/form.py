@@ -39,6 +39,18 @@ def message_link(looked: Looked) -> str:
     return _each(looked, lambda url: host_of(url) in hosts and bool(MESSAGE.match(urlsplit(url).path)))
 
 
+def repository_link(looked: Looked) -> str:
+    """GitHub takes addresses of its own: a repository, a file, a gist."""
+    hosts = ("github.com", "gist.github.com", "raw.githubusercontent.com")
+    return _each(looked, lambda url: host_of(url) in hosts or host_of(url).endswith(".github.io"))
+
+
+def meta_link(looked: Looked) -> str:
+    """Meta takes addresses of Facebook, Instagram and Threads."""
+    hosts = ("facebook.com", "instagram.com", "threads.net", "threads.com")
+    return _each(looked, lambda url: host_of(url) in hosts)
+
+
 def _each(looked: Looked, fits: Callable[[str], bool]) -> str:
     names = names_of("url.*", looked.draft)
     wrong = next((name for name in names if not fits(looked.values.get(name, ""))), "")

@@ -80,6 +80,10 @@ def test_a_profile_is_added_changed_listed_and_removed(desk: Keyboard) -> None:
         (("--owner", "X", "--document", "y", "--until", "soon"), "YYYY-MM-DD"),
         (("--owner", "X", "--document", "y", "--from", "2026-02-01", "--until", "2026-01-01"), "before it starts"),
         (("--signatory", "sam"), "PERSON=NAME"),
+        (("--signatory", "sam=Reed Hastings, CEO"), "“Sam Signér” in the staff directory"),
+        (("--signatory", "nobody=No Body"), "not in the staff directory"),
+        (("--email", "notanemail"), "no e-mail address"),
+        (("--phone", "call me"), "no telephone number"),
     ],
 )
 def test_a_profile_that_does_not_fit_is_refused_with_a_sentence(
@@ -92,6 +96,8 @@ def test_a_profile_that_does_not_fit_is_refused_with_a_sentence(
 
 def test_the_whole_way_from_matter_to_sent_in_its_printed_contracts(desk: Keyboard, tmp_path: Path) -> None:
     desk.type(*PROFILE)
+    assert "one of these roles" in desk.type("claimant", "confirm", "netflix").err
+    assert "confirmed by ben" in desk.type("--as", "ben", "claimant", "confirm", "netflix").out
     first = typed(desk, "draft", "M-1", "dmca", "--json")
     assert list(first) == ["draft", "version", "regime", "language", "text", "blanks", "missing", "refused"]
     assert (first["draft"], first["version"], first["refused"]) == ("D-1", 1, None)

@@ -10,7 +10,7 @@ from bot.commands.core import Actor, Command, Form, Place, Reply, Request
 from bot.commands.draft import draft, draft_commands
 from bot.commands.matters import show_matter
 from bot.desk.drafts.drafting import Drafts
-from bot.desk.drafts.shelf import add_claimant, get_draft
+from bot.desk.drafts.shelf import get_draft
 from bot.desk.find import get_matter
 from bot.domain.draft import DraftState
 from bot.domain.errors import BadInput, NotAllowed, NotFound
@@ -19,7 +19,7 @@ from bot.ports import Tx
 from bot.store.store import SqlStore, open_memory
 from bot.texts import catalogue
 from knowledge.model import Audience
-from tests.unit.drafting.cases import ADA, CONCLUSION, OWNER, URLS, claimant, desk, matter_of, people
+from tests.unit.drafting.cases import ADA, CONCLUSION, OWNER, URLS, add_claimant, claimant, desk, matter_of, people
 from tests.unit.work.clocks import HeldClock
 
 

@@ -5,9 +5,10 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from bot.desk.drafts import shelf
 from bot.desk.drafts.edit import fill, record_gate
 from bot.desk.drafts.make import Desk, Wanted, make_draft
-from bot.desk.drafts.shelf import add_claimant, get_draft
+from bot.desk.drafts.shelf import confirm_claimant, get_draft
 from bot.desk.matters import open_matter, record_assessment
 from bot.domain.assessment import (
     Assessment,
@@ -79,6 +80,12 @@ def claimant(**changed: Any) -> Claimant:
     return Claimant(**{**fields, **changed})
 
 
+def add_claimant(tx: Tx, by: By, profile: Claimant) -> Claimant:
+    """Entered by one person and confirmed by another, as a profile must be before anything leaves on it."""
+    shelf.add_claimant(tx, by, profile)
+    return confirm_claimant(tx, By(person="cyd"), profile.id, ("counsel",), catalogue())
+
+
 def sighting(**changed: Any) -> Sighting:
     fields: dict[str, Any] = {
         "franchise": "Squid Game",
@@ -140,6 +147,7 @@ def matter_of(tx: Tx, by: By = ADA, url: str = URLS["tiktok"], country: str = "u
 VALUES: Mapping[str, Mapping[str, str]] = {
     "dmca": {"part.1": "season 1, episode 1"},
     "dsa": {"part.1": "season 1, episode 1"},
+    "no-notice": {"part.1": "season 1, episode 1"},
     "dmca-counter": {
         "material": "Our own trailer",
         "mistake": "The trailer is our own work and was taken for a copy",
@@ -160,6 +168,15 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "notice_reference": "TT-4711",
         "still_up_on": "2026-11-22",
         "reply_date": "2026-12-04",
+    },
+    "action-filed": {
+        "counter_date": "2026-11-20",
+        "notice_reference": "TT-4711",
+        "forum": "court",
+        "court": "the United States District Court for the Northern District of California",
+        "case_number": "3:26-cv-01234",
+        "defendant": "the subscriber known as @maker",
+        "filed_on": "2026-11-23",
     },
     "reply": {"notice_sender": "Jin 영희 Kim", "notice_date": "2026-11-20", "reply_to": "notices@host.example"},
     "form-github": {
@@ -191,7 +208,7 @@ def begun(
     """A new draft, with a profile but nothing filled in."""
     add_claimant(tx, ADA, profile or claimant())
     matter = matter_of(
-        tx, url=url or url_for(regime), country=country or ("eu" if regime == "dsa" else "us"), **changed
+        tx, url=url or url_for(regime), country=country or {"dsa": "eu", "no-notice": "no"}.get(regime, "us"), **changed
     )
     lists = LACKS if regime == "reply" else ()
     wanted = Wanted(matter=matter.id, regime=regime, language=language, claimant="netflix", lists=lists)

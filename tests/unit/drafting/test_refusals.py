@@ -7,7 +7,7 @@ import pytest
 from bot.desk.drafts.contents import clean_owner
 from bot.desk.drafts.edit import fill
 from bot.desk.drafts.make import Wanted, make_draft
-from bot.desk.drafts.shelf import add_claimant, drafts_of
+from bot.desk.drafts.shelf import drafts_of
 from bot.desk.find import get_matter
 from bot.desk.matters import open_matter
 from bot.domain.assessment import Circumstance, Lane, Likelihood, NextStep, Step
@@ -22,6 +22,7 @@ from tests.unit.drafting.cases import (
     LIKENESS,
     OWNER,
     OWNERS,
+    add_claimant,
     begun,
     claimant,
     desk,

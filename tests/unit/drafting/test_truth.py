@@ -9,10 +9,11 @@ import pytest
 
 from bot.assessment.gather import Registers
 from bot.desk.drafts.decide import approve, sign
+from bot.desk.drafts.doubts import doubt_sent
 from bot.desk.drafts.edit import add_claim, drop_claim, fill, record_gate, renew
 from bot.desk.drafts.leave import mark_sent, ready, released
 from bot.desk.drafts.make import Desk, Wanted, make_draft
-from bot.desk.drafts.shelf import add_claimant, drafts_of, get_draft
+from bot.desk.drafts.shelf import drafts_of, get_draft
 from bot.desk.find import get_matter
 from bot.desk.matters import close, merge, open_matter, record_assessment
 from bot.domain.assessment import Circumstance, Likelihood
@@ -35,6 +36,7 @@ from tests.unit.drafting.cases import (
     SAM,
     URLS,
     VALUES,
+    add_claimant,
     assessment,
     claimant,
     completed,
@@ -290,7 +292,8 @@ def test_a_text_carries_the_day_of_its_signature_and_an_old_yes_is_asked_for_aga
         signed = act("sign", later(tx, 3), desk(), draft)
         day = (tx.now + timedelta(days=3)).date()
         assert signed.facts["date"] == day.isoformat()
-        assert tx.now.date().isoformat() not in signed.text
+        assert signed.facts["date_words"] in signed.text
+        assert draft.facts["date_words"] not in signed.text
         assert signed.approval is not None
         assert signed.approval.seal == signed.seal
         with pytest.raises(BadInput, match="holds 14 days"):
@@ -402,6 +405,34 @@ def test_a_retraction_of_what_was_never_sent_is_not_approved() -> None:
         fill(tx, ADA, desk(), back.id, {"notice_date": tx.now.date().isoformat(), "notice_reference": "none"})
         with pytest.raises(RightsdeskError, match=r"nobody has said that .* was sent"):
             approve(tx, BEN.model_copy(update={"person": "cyd"}), desk(), back.id, 2)
+
+    run(memory(), tried)
+
+
+def test_a_text_for_norway_alone_says_nothing_of_the_digital_services_act() -> None:
+    def tried(tx: Tx) -> None:
+        matter = matter_of(tx, country="no")
+        with pytest.raises(BadInput, match="no-notice"):
+            make_draft(tx, ADA, desk(), Wanted(matter=matter.id, regime="dsa"), OWNERS)
+        add_claimant(tx, ADA, claimant())
+        draft = make_draft(tx, ADA, desk(), Wanted(matter=matter.id, regime="no-notice", language="no"), OWNERS)
+        assert "åndsverkloven § 3" in draft.text
+        assert "2022/2065" not in draft.text
+
+    run(memory(), tried)
+
+
+def test_a_licence_entered_after_sending_opens_one_task_and_a_retraction_closes_the_question() -> None:
+    def tried(tx: Tx) -> None:
+        done = sent(tx, completed(tx))
+        today = replace(desk(), registers=lambda: Registers(licences=(ELSEWHERE,)))
+        assert doubt_sent(tx, today) == ()
+        today = replace(desk(), registers=lambda: Registers(licences=(LICENCE,)))
+        assert doubt_sent(tx, today) == (f"doubt:{done.id}:L-1",)
+        assert doubt_sent(tx, today) == ()
+        why = next(one.why for one in tx.deadlines(ADA, matter=done.matter) if one.id.startswith("doubt:"))
+        assert "Brand Partner" in why
+        assert "Retract it" in why
 
     run(memory(), tried)
 

@@ -306,7 +306,7 @@ def test_a_night_shift_works_past_midnight() -> None:
     ("received", "act_by", "latest", "why"),
     [
         (date(2026, 11, 2), date(2026, 11, 16), date(2026, 11, 23), "Veterans Day, 11 November, does not count"),
-        (date(2026, 3, 2), date(2026, 3, 15), date(2026, 3, 20), "no holiday between"),
+        (date(2026, 3, 2), date(2026, 3, 13), date(2026, 3, 20), "a Friday, for the 15th is a Sunday"),
         (date(2026, 12, 18), date(2027, 1, 4), date(2027, 1, 11), "Christmas and New Year do not count"),
     ],
 )
