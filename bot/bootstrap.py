@@ -26,9 +26,9 @@ from bot.commands.home import what_waits
 from bot.commands.limited import LIMITED, limited
 from bot.commands.looking import cancel
 from bot.commands.matters import my_matters, pass_on, show_matter, take, who
+from bot.commands.notice import notice
 from bot.commands.papers import papers
 from bot.commands.pausing import pausing, resuming
-from bot.commands.notice import notice
 from bot.commands.search import search
 from bot.commands.share import share
 from bot.commands.sources import sources

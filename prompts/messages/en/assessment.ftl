@@ -1,8 +1,8 @@
 # What `check` says: reasons, questions, next steps, lanes. The Norwegian file has the same keys.
 # "likely", "possible", "unlikely": never "infringing", never "legal".
 
-assess-summary = { $why } ({ $country })
-assess-summary-seen = { $why } Seen: { $names } ({ $country }).
+assess-summary = { $why } Law: { $country }.
+assess-summary-seen = { $why } Seen: { $names }. Law: { $country }.
 assess-summary-stopped = This is not primarily a copyright matter. Stop here; counsel has to take it now.
 
 assess-licence-register = Licence { $licence } to { $licensee } is in force there (until { $until }).

@@ -1,7 +1,7 @@
 # Det `check` sier: grunner, spørsmål, neste steg, spor. Den engelske fila har de samme nøklene.
 
-assess-summary = { $why } ({ $country })
-assess-summary-seen = { $why } Sett: { $names } ({ $country }).
+assess-summary = { $why } Rett: { $country }.
+assess-summary-seen = { $why } Sett: { $names }. Rett: { $country }.
 assess-summary-stopped = Dette er ikke først og fremst en opphavsrettssak. Stans her; juristen må ta den nå.
 
 assess-licence-register = Lisens { $licence } til { $licensee } gjelder der (til { $until }).
