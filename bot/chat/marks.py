@@ -17,5 +17,6 @@ def headline(reply: Reply, texts: Texts) -> str:
     if reply.likelihood is None:
         return reply.title
     word = texts.say(f"likelihood-{reply.likelihood.value}", reply.language).upper()
-    matter = reply.matter if reply.matter and reply.matter not in reply.title else ""
+    known = reply.matter if reply.numbered and reply.matter else ""
+    matter = known if known not in reply.title else ""
     return f"{MARKS[reply.likelihood]} " + " · ".join(filter(None, (word, matter, reply.title)))

@@ -183,6 +183,8 @@ class Reply(Frozen):
     language: str = "en"
     private: bool = True
     matter: str | None = None
+    numbered: bool = True
+    """Whether the matter's number is shown: somebody from outside does not learn how many there are."""
     record: str = ""
     """The stored reply's id, for Share and Sources."""
     clearance: Audience = Audience.PUBLIC
