@@ -185,6 +185,9 @@ class WorkOptions(Options):
         default=30.0, gt=0, description="After this long without a sign of life another worker takes a row over."
     )
     attempts: int = Field(default=10, gt=0, description="Tries, ever further apart, until a person must look.")
+    answer_seconds: float = Field(
+        default=60.0, gt=0, description="How long one answer may take; ten times that with files, links or a table."
+    )
     poll_seconds: float = Field(default=1.0, gt=0, description="How often to look for due work that nobody announced.")
     settle_seconds: float = Field(
         default=5.0, ge=0, description="Wait before looking a ticket up again whose creation may be under way."

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from bot.assessment.reading import Reading, read
+from bot.assessment.reading import Reading
 from bot.domain.assessment import Circumstance
-from bot.domain.clip import Clip, Speaker, Statement
-from knowledge.cues import CueBook, Found
+from bot.domain.clip import Clip, Speaker
+from knowledge.cues import Found
 
 FAVOURS_USE = frozenset(
     {
@@ -57,13 +57,6 @@ def circumstances(clip: Clip, readings: Sequence[Reading], facts: Mapping[str, s
     answered = tuple(_answers(facts))
     said = [*answered, *(one for one in _said(clip, readings) if one.name not in facts)]
     return tuple(_once(_without_contradiction(_minors(said))))
-
-
-def stop_in(texts: Sequence[str], book: CueBook) -> str:
-    """'minor_sexual' where these words must not be kept, else ''. Cheap: it is asked before anything is stored."""
-    clip = Clip(statements=tuple(Statement(by=Speaker.REVIEWER, text=one) for one in texts if one.strip()))
-    found = circumstances(clip, read(clip, book), {})
-    return "minor_sexual" if any(one.name == "minor_sexual" and one.value is True for one in found) else ""
 
 
 def _minors(said: list[Circumstance]) -> list[Circumstance]:

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from bot.domain.clip import Span
 
-# A letter with its combining marks, or a Hangul syllable written as separate jamo: folded as one.
-CLUSTER = re.compile(r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]*", re.DOTALL)
+# A letter with its combining marks, or a Hangul syllable written as separate jamo: folded as one. Not more marks than
+# any writing has: putting n of them in order takes n * n steps.
+CLUSTER = re.compile(r"[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f]{0,8}", re.DOTALL)
 SAME = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'", "`": "'", "\u00b4": "'",

@@ -1,8 +1,11 @@
 """What both platforms do with what came in: find its matter, open a form at once, or keep it for the workers."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+
+import structlog
 
 from bot.chat.routing import MANY, is_bare_link, is_table, route
 from bot.commands.acting import find_kept
@@ -15,11 +18,14 @@ from bot.config import LimitsOptions
 from bot.desk.find import find_by_thread
 from bot.desk.matters import keep_thread
 from bot.domain.clip import Speaker, Statement
+from bot.domain.errors import StoreRefused
 from bot.domain.links import urls_in
 from bot.domain.matter import SYSTEM
 from bot.ports import Staff, Store, Texts, Tx
-from bot.work.inbox import Accepted, accept_in, by_actor, thread_of
+from bot.work.inbox import Accepted, accept_in, accept_unkept, answer_key, by_actor, ready, thread_of
 from knowledge.model import Audience
+
+log = structlog.get_logger(__name__)
 
 AS_CLIP = "as_clip"
 """The button under a notice that was recognised, and the option of the check that it asks for."""
@@ -136,18 +142,24 @@ class Front:
         return kept.form if kept else None
 
     async def keep(self, request: Request, origin: Mapping[str, str]) -> Accepted:
-        """Keep it: when this returns, it survives a crash, and the platform may be told that it arrived."""
+        """Keep it: when this returns, it survives a crash, and the platform may be told that it arrived.
 
-        request = self._recognised(request)
+        What the database refuses is recorded without its words, and its writer is told.
+        """
+        looked_at = await asyncio.to_thread(self._recognised, await ready(request))
 
         def act(tx: Tx) -> Accepted:
-            accepted = accept_in(tx, request, origin, self.limits)
-            thread = thread_of(request)
+            accepted = accept_in(tx, looked_at, origin, self.limits)
+            thread = thread_of(looked_at)
             if accepted.new and accepted.matter and thread:
-                keep_thread(tx, by_actor(request.actor, request.place), accepted.matter, thread)
+                keep_thread(tx, by_actor(looked_at.actor, looked_at.place), accepted.matter, thread)
             return accepted
 
-        return await self.store.run(act)
+        try:
+            return await self.store.run(act)
+        except StoreRefused as why:
+            log.error("refused by the database; its writer is told", work=answer_key(request.event), why=str(why))
+            return await self.store.run(lambda tx: accept_unkept(tx, looked_at, origin))
 
     async def first_time(self, stranger: str) -> bool:
         """Whether this bot ('discord:1') was never told that it is not served; from now on it was."""

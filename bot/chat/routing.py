@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from bot.commands.core import Attachment
-from bot.domain.links import URL, urls_in
+from bot.domain.links import urls_in, without_urls
 from bot.texts import prompts_folder
 from knowledge.model import Frozen
 
@@ -95,7 +95,7 @@ def is_table(text: str, files: Sequence[Attachment]) -> bool:
 
 def is_bare_link(text: str, files: Sequence[Attachment] = ()) -> bool:
     """One link that nothing else is said about: it asks for the short form."""
-    return not files and len(urls_in(text)) == 1 and len(WORD.findall(URL.sub(" ", text))) <= BARE_WORDS
+    return not files and len(urls_in(text)) == 1 and len(WORD.findall(without_urls(text))) <= BARE_WORDS
 
 
 def record_in(text: str) -> str | None:

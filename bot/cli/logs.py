@@ -1,6 +1,9 @@
 """Where the log goes, and that no secret goes with it."""
 
 import logging
+import sys
+import traceback
+from collections.abc import Iterator
 from typing import IO, Any, Literal, TextIO, cast
 
 import structlog
@@ -9,6 +12,24 @@ from bot.domain.redaction import Redaction
 
 RECORD = ("_record", "_from_structlog")
 """What structlog hands from processor to processor, and never writes."""
+
+
+def where_it_failed(_: Any, __: str, event: Any) -> Any:
+    """An exception as its types and places; its message may quote a matter, a document or the values of a statement."""
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_places(error))
+    return event
+
+
+def _places(error: BaseException | None) -> Iterator[str]:
+    while error is not None:
+        yield f"{type(error).__module__}.{type(error).__qualname__}, raised at"
+        yield from (
+            f"  {one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)[-12:]
+        )
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def log_to(stream: IO[str], form: Literal["console", "json"], redaction: Redaction, level: int = logging.INFO) -> None:
@@ -22,7 +43,7 @@ def log_to(stream: IO[str], form: Literal["console", "json"], redaction: Redacti
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        where_it_failed,
         without_secrets,
     ]
     structlog.configure(

@@ -118,20 +118,28 @@ def used() -> dict[str, Any]:
 
 def look_at_picture(job: dict[str, Any]) -> dict[str, Any]:
     """The same answer for a picture file, which Pillow and libheif open."""
-    import PIL
-
     from bot.clips import pictures
 
     try:
         opened = pictures.PictureFile(job["clip"])
     except pictures.TooLarge as error:
         raise Refused("too-many-points", width=str(error.width), height=str(error.height)) from error
-    except (OSError, SyntaxError) as error:
+    except pictures.BROKEN as error:
         raise Refused("unreadable", kind=type(error).__name__) from error
+    with opened:
+        return picture_answer(opened, job)
+
+
+def picture_answer(opened: Any, job: dict[str, Any]) -> dict[str, Any]:
+    """What an opened picture file shows and declares."""
+    import PIL
+
+    from bot.clips import pictures
+
     answer: dict[str, Any] = {"container": opened.kind, "tags": {}, "tools": {"Pillow": PIL.__version__}, "frames": []}
     try:
         answer["frames"] = list(pictures_seen(opened, job))
-    except (OSError, SyntaxError, EOFError, IndexError) as error:
+    except pictures.BROKEN as error:
         raise Refused("unreadable", kind=type(error).__name__) from error
     rate = len(answer["frames"]) / opened.seconds if opened.seconds else None
     size = {"width": opened.width, "height": opened.height, "seconds": opened.seconds or None, "rate": rate}
@@ -190,9 +198,10 @@ def picture_frames_at(job: dict[str, Any], times: Sequence[float]) -> Iterator[t
     from bot.clips import pictures
 
     wanted = {round(at, 3) for at in times}
-    for moment in pictures.PictureFile(job["clip"]).frames(float(job.get("rate", RATE)), max(times, default=0.0)):
-        if round(moment.at, 3) in wanted:
-            yield moment.at, av.VideoFrame.from_ndarray(moment.pictures[0], "rgb24")
+    with pictures.PictureFile(job["clip"]) as opened:
+        for moment in opened.frames(float(job.get("rate", RATE)), max(times, default=0.0)):
+            if round(moment.at, 3) in wanted:
+                yield moment.at, av.VideoFrame.from_ndarray(moment.pictures[0], "rgb24")
 
 
 def frames_at(container: Any, times: Sequence[float]) -> Iterator[tuple[float, Any]]:

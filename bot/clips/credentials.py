@@ -153,6 +153,6 @@ def _broken(active: Manifest, store: Manifest) -> Iterator[str]:
         if any(CHANGED.search(str(code.get("code", ""))) for code in failed):
             yield str(one.get("title") or "?")[:200]
     for delta in (store.get("validation_results") or {}).get("ingredientDeltas") or ():
-        failed = (delta.get("validationDeltas") or {}).get("failure") or ()
-        if any(CHANGED.search(str(code.get("code", ""))) for code in failed):
+        broke = (delta.get("validationDeltas") or {}).get("failure") or ()
+        if any(CHANGED.search(str(code.get("code", ""))) for code in broke):
             yield str(delta.get("ingredientAssertionURI", "?")).rpartition("/")[2][:200]

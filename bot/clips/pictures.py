@@ -4,6 +4,8 @@ Pillow and libheif know what FFmpeg's demuxers leave out: the tiles of a phone's
 camera writes beside the picture (EXIF 2.32, 0x0112), palettes, CMYK, 16 bits, animated WebP, what is transparent.
 """
 
+import struct
+import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -30,6 +32,13 @@ TURNED = {
 }  # fmt: skip
 
 
+BROKEN = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, SyntaxError, TypeError, ValueError, struct.error,
+    zlib.error,
+)  # fmt: skip
+"""What Pillow and libheif are known to raise for damaged files."""
+
+
 class Seen(NamedTuple):
     """One moment of a picture file: the same on every ground, or once on white and once on black."""
 
@@ -48,7 +57,7 @@ class TooLarge(Exception):
 
 
 class PictureFile:
-    """An opened picture file; raises TooLarge, and for what is broken OSError, SyntaxError or ValueError."""
+    """An opened picture file; raises TooLarge, and for what is broken one of BROKEN."""
 
     def __init__(self, path: str) -> None:
         from PIL import Image, ImageFile
@@ -61,6 +70,7 @@ class PictureFile:
         self.width, self.height = self.image.size
         most = MOST_POINTS_JPEG if self.kind in ("jpeg", "mpo") else MOST_POINTS
         if self.width * self.height > most:
+            self.image.close()
             raise TooLarge(self.width, self.height)
         self.count = int(getattr(self.image, "n_frames", 1))
         self.moves = self.count > 1 and self.kind in ("gif", "png", "webp", "avif") and bool(
@@ -68,6 +78,12 @@ class PictureFile:
         )  # fmt: skip
         self.seconds = 0.0
         self.cut = False
+
+    def __enter__(self) -> "PictureFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.image.close()
 
     @property
     def others(self) -> int:
@@ -86,6 +102,7 @@ class PictureFile:
                 self.cut = True
                 break
             self.image.seek(number)
+            self.image.load()  # only then is it known how long it lasts
             lasts = float(self.image.info.get("duration") or 0) / 1000 or STILL_SECONDS
             if at + lasts > wanted - 1e-6:  # it is on the screen when the next one is wanted
                 yield Seen(at, _on_grounds(_shrunk(self.image)))

@@ -12,7 +12,7 @@ from bot.desk.assisted import AssistedCheck
 from bot.domain.assessment import Assessment
 from bot.domain.clip import Clip, Speaker, Statement
 from bot.domain.errors import BadInput, RightsdeskError
-from bot.domain.links import URL, urls_in
+from bot.domain.links import urls_in, without_urls
 from bot.ports import Store, Texts
 from knowledge.errors import UnreadableFile
 from knowledge.language import language_of
@@ -39,7 +39,7 @@ class Row(Frozen):
     @property
     def label(self) -> str:
         """What the table calls it: its words, and its link whole."""
-        words = " ".join(URL.sub(" ", self.text).split())
+        words = " ".join(without_urls(self.text).split())
         cut = words if len(words) <= SHOWN else f"{words[: SHOWN - 1]}…"
         return f"{cut} {self.url or ''}".strip()
 
@@ -49,7 +49,7 @@ def rows_in(text: str) -> list[Row]:
     rows: list[Row] = []
     for line in text.splitlines():
         links = urls_in(line)
-        words = " ".join(URL.sub(" ", line).split())
+        words = " ".join(without_urls(line).split())
         if len(links) == 1:
             rows.append(Row(text=f"{words} {links[0]}".strip(), url=links[0]))
         rows += [Row(text=link, url=link) for link in links] if len(links) > 1 else []
@@ -85,7 +85,7 @@ def read_rows(file: Attachment, texts: Texts, language: str) -> list[Row]:
     """The rows of an attached file; raises BadInput."""
     try:
         sheets, _left = tables.read_sheets(Path(file.path).read_bytes(), Path(file.name).suffix.lower())
-        return [row for sheet in sheets for row in rows_in_lines(sheet.rows)]
+        return [row for sheet in sheets for row in rows_in_lines(sheet.rows[: MOST_ROWS + tables.TITLE_LINES + 1])]
     except (OSError, UnreadableFile) as error:
         raise BadInput(texts.say("batch-unreadable", language, name=file.name)) from error
 
@@ -103,7 +103,7 @@ def batch(assess: AssistedCheck, texts: Texts) -> Command:
         if not rows:
             raise BadInput(texts.say("batch-none", language))
         if len(rows) > MOST_ROWS:
-            raise BadInput(texts.say("batch-too-many", language, count=len(rows), most=MOST_ROWS))
+            raise BadInput(texts.say("batch-too-many", language, most=MOST_ROWS))
         answered = [await _answer(number, row, assess, request, texts, language) for number, row in enumerate(rows, 1)]
         return table_card(answered, texts, language).model_copy(update={"clearance": request.clearance})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.commands.core import Request
 from bot.commands.outside import statements_from_outside
 from bot.domain.clip import Clip, Statement
-from bot.domain.links import clip_key, urls_in
+from bot.domain.links import clip_key, is_link, urls_in
 
 
 def clip_of(request: Request) -> Clip:
@@ -28,7 +28,7 @@ def statements_of(request: Request) -> tuple[Statement, ...]:
 def links_of(request: Request) -> tuple[str, ...]:
     """Every link of a request, the one given for it first; two ways of writing one address are one."""
     given = request.options.get("url", "").strip()
-    found = ((given,) if given else ()) + tuple(_in_words(request))
+    found = ((given,) if is_link(given) else ()) + tuple(_in_words(request))
     return tuple({clip_key(link): link for link in reversed(found)}.values())[::-1]
 
 

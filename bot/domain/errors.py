@@ -78,3 +78,7 @@ class ModelUnavailable(Outside):
 
 class StoreUnwell(Busy):
     """The database does not answer; nothing was written."""
+
+
+class StoreRefused(Refused):
+    """The database refused what was to be written, and will again; nothing was written. No value is named."""

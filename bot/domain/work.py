@@ -45,6 +45,8 @@ class Work(NewWork):
     id: int
     state: WorkState
     attempts: int = 0
+    killed: int = 0
+    """How many holders in a row died, or were lost, with it in hand."""
     token: int = 0
     """Fencing: only the holder of the newest token may end the row."""
     error: str = ""

@@ -18,7 +18,9 @@ def sqlite_engine(path: Path | None, *, read_only: bool = False, connections: in
     `synchronous=FULL` keeps a commit through power loss; `secure_delete` overwrites what is erased.
     """
     if path is None:
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
+        )
     else:
         engine = create_engine(
             f"sqlite:///{path}",
@@ -26,6 +28,7 @@ def sqlite_engine(path: Path | None, *, read_only: bool = False, connections: in
             pool_size=connections,
             max_overflow=0,
             connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
+            hide_parameters=True,
         )
 
     @event.listens_for(engine, "connect")
@@ -61,4 +64,5 @@ def postgres_engine(url: str, connections: int) -> Engine:
         max_overflow=2,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
+        hide_parameters=True,
     )

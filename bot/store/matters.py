@@ -11,6 +11,8 @@ from bot.domain.matter import NOBODY, By, Deadline, Matter, MatterQuery, UrlReco
 from bot.store.base import Part, insert_or_not, number_of
 from bot.store.tables import deadlines, franchises, matters, named_people, urls
 
+LONGEST_HOST, LONGEST_NAME = 200, 300
+"""Characters of the columns that matters are found by; the whole stands in the matter."""
 SAVED = (
     "key",
     "state",
@@ -141,7 +143,9 @@ class Matters(Part):
 
     def put_url(self, url: UrlRecord) -> None:
         """See bot.ports.Tx."""
-        self.upsert(urls, ("matter", "url"), **(url.model_dump() | {"state": url.state.value}))
+        self.upsert(
+            urls, ("matter", "url"), **(url.model_dump() | {"state": url.state.value, "host": url.host[:LONGEST_HOST]})
+        )
 
     def urls(self, by: By, matter: str = "", url: str = "") -> tuple[UrlRecord, ...]:
         """See bot.ports.Tx."""
@@ -155,7 +159,11 @@ class Matters(Part):
         """See bot.ports.Tx."""
         counted = (
             select(urls.c.state, func.count())
-            .where(urls.c.claimant == claimant, urls.c.host == host, self.seen_by(urls.c.matter, NOBODY))
+            .where(
+                urls.c.claimant == claimant,
+                urls.c.host == host[:LONGEST_HOST],
+                self.seen_by(urls.c.matter, NOBODY),
+            )
             .group_by(urls.c.state)
         )
         return {UrlState(state): count for state, count in self.connection.execute(counted)}
@@ -183,22 +191,26 @@ def _columns(matter: Matter) -> dict[str, Any]:
         "key": matter.key or None,
         "state": matter.state.value,
         "assignee": matter.assignee,
-        "host": matter.host,
-        "claimant": matter.claimant,
-        "uploader": matter.uploader,
+        "host": matter.host[:LONGEST_HOST],
+        "claimant": matter.claimant[:LONGEST_NAME],
+        "uploader": matter.uploader[:LONGEST_NAME],
         "title": matter.title,
         "restricted": bool(matter.restricted_to),
         "held": bool(matter.held_by),
     }
 
 
+def _cut(value: str | None, longest: int) -> str | None:
+    return value if value is None else value[:longest]
+
+
 def _matching(found: Select[Any], query: MatterQuery) -> Select[Any]:
     exact = {
         "state": query.state.value if query.state else None,
         "assignee": query.assignee,
-        "uploader": query.uploader,
-        "host": query.host,
-        "claimant": query.claimant,
+        "uploader": _cut(query.uploader, LONGEST_NAME),
+        "host": _cut(query.host, LONGEST_HOST),
+        "claimant": _cut(query.claimant, LONGEST_NAME),
     }
     for name, value in exact.items():
         found = found.where(matters.c[name] == value) if value is not None else found

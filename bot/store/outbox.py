@@ -5,12 +5,21 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Update, UpdateBase, and_, bindparam, exists, or_, select, text, update
+from sqlalchemy import Row, String, Update, UpdateBase, and_, bindparam, case, exists, func, or_, select, text, update
 
 from bot.domain.work import ENDED, NewWork, Work, WorkState
 from bot.store.base import Part
 from bot.store.tables import inbox, outbox
 
+DIED = "†"
+"""Stands before a holder's name once for each that never ended the row: what kills its process is counted before it is
+acted on."""
+MARKS = func.substr(
+    outbox.c.worker,
+    1,
+    func.length(outbox.c.worker) - func.length(func.ltrim(outbox.c.worker, DIED)),
+    type_=String,
+)
 WAITING, RUNNING = WorkState.WAITING.value, WorkState.RUNNING.value
 earlier = outbox.alias("earlier")
 # Literals, not parameters: only then the engines use the partial indexes.
@@ -52,7 +61,12 @@ class Outbox(Part):
 
     def claim(self, worker: str, lease: float, skip: Sequence[str], kinds: Sequence[str] = ()) -> Work | None:
         """See bot.ports.Tx."""
-        values = {"now": self.now, "until": self.now + timedelta(seconds=lease), "by": worker, "skipped": list(skip)}
+        values = {
+            "now": self.now,
+            "until": self.now + timedelta(seconds=lease),
+            "by": worker[:80],
+            "skipped": list(skip),
+        }
         if kinds:
             values["kinds"] = list(kinds)
         row = self.connection.execute(claiming(of_kinds=bool(kinds)), values).first()
@@ -163,7 +177,7 @@ def claiming(*, of_kinds: bool) -> UpdateBase:
     taken = update(outbox).where(outbox.c.id == chosen.correlate(None).scalar_subquery())
     return taken.values(
         state=RUNNING,
-        worker=bindparam("by"),
+        worker=case((outbox.c.state == RUNNING, DIED + MARKS), else_="") + bindparam("by", type_=String),
         token=outbox.c.token + 1,
         attempts=outbox.c.attempts + 1,
         lease=bindparam("until", type_=outbox.c.lease.type),
@@ -177,9 +191,9 @@ def changing(columns: tuple[str, ...]) -> UpdateBase:
     return update(outbox).where(*held).values({name: bindparam(f"new_{name}") for name in columns})
 
 
-FIELDS = tuple(Work.model_fields)
+FIELDS = tuple(name for name in Work.model_fields if name != "killed")
 
 
 def _work(row: Row[Any]) -> Work:
     values = row._mapping
-    return Work(**{name: values[name] for name in FIELDS})
+    return Work(**{name: values[name] for name in FIELDS}, killed=values["worker"].count(DIED))

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +12,10 @@ from threading import Lock
 from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from bot.clock import RealClock
-from bot.domain.errors import BadConfiguration, StoreUnwell
+from bot.domain.errors import BadConfiguration, StoreRefused, StoreUnwell
 from bot.ports import Clock, Tx
 from bot.store.audit import Audit
 from bot.store.engine import postgres_engine, sqlite_engine
@@ -24,7 +25,7 @@ from bot.store.matters import Matters
 from bot.store.migrate import upgrade
 from bot.store.outbox import Outbox
 from bot.store.purge import Purge
-from bot.store.records import Records
+from bot.store.records import Overtaken, Records
 
 T = TypeVar("T")
 TRIES = 6
@@ -88,12 +89,15 @@ class SqlStore:
         for attempt in range(TRIES):
             try:
                 return self._transact(act)
+            except Overtaken as error:
+                if attempt == TRIES - 1:
+                    raise StoreUnwell("Too many others change the same thing at this moment.") from error
             except (OperationalError, IntegrityError) as error:
                 if not _passes(error):
                     raise
                 if attempt == TRIES - 1:
                     raise StoreUnwell(f"The database does not answer ({type(error.orig).__name__}).") from error
-                time.sleep(0.01 * 2**attempt)
+            time.sleep(0.01 * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311 not a secret
         raise AssertionError("unreachable")
 
     def _transact(self, act: Callable[[Tx], T]) -> tuple[T, bool]:
@@ -105,8 +109,9 @@ class SqlStore:
         tx = SqlTx(connection, self.clock.now())
         if self.salt is not None:
             tx.__dict__["salt"] = self.salt
-        result = act(tx)
-        tx.append_logged()
+        with _refusals():
+            result = act(tx)
+            tx.append_logged()
         self.salt = tx.__dict__.get("salt", self.salt)
         return result, tx.left_work
 
@@ -203,6 +208,18 @@ class _Keys:
     def close(self) -> None:
         if self.session is not None:
             self.session.close()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the database refuses, without the values that it names: they are people's words."""
+    try:
+        yield
+    except (OperationalError, IntegrityError):
+        raise
+    except (StatementError, UnicodeEncodeError) as error:
+        cause = error.orig if isinstance(error, StatementError) and error.orig is not None else error
+        raise StoreRefused(f"The database refused a value ({type(cause).__name__}).") from None
 
 
 def _free_all(tx: Tx) -> int:

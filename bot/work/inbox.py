@@ -1,11 +1,13 @@
 """What came in from a platform is kept before the platform is told that it arrived."""
 
+import asyncio
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.assessment.circumstances import stop_in
+from bot.assessment.stops import stop_in
 from bot.commands.acting import by_actor, find_kept
 from bot.commands.check import STOPPED
 from bot.commands.clip_of import clip_of
@@ -24,6 +26,11 @@ from knowledge.cues import shipped
 from knowledge.model import Frozen
 
 DEFAULT_LIMITS = LimitsOptions()
+UNKEEPABLE = re.compile("[\\x00\\ud800-\\udfff]")
+UNKEPT = "unkept"
+"""The option of a request that stands for one that the database refused."""
+LOOKED_AT_HERE = 2000
+"""Characters up to which a look is not worth a thread."""
 OPENS = ("check",)
 """The commands that are about a clip, and so open (or join) its matter."""
 
@@ -54,23 +61,58 @@ async def accept(store: Store, request: Request, origin: Mapping[str, str] | Non
 
     `origin` is the platform adapter's own (ids, response URL), handed back to it with the answer.
     """
-    return await store.run(lambda tx: accept_in(tx, request, origin or {}))
+    looked_at = await ready(request)
+    return await store.run(lambda tx: accept_in(tx, looked_at, origin or {}))
+
+
+async def ready(request: Request) -> Request:
+    """The request as it may be kept. Its words are looked at here: before the transaction, where others would wait, and
+    off the event loop where they are many."""
+    if not request.event:
+        raise ValueError("a request without an event id cannot be kept")
+    said = len(request.text) + sum(len(one.text) for one in request.statements)
+    return keepable(request) if said < LOOKED_AT_HERE else await asyncio.to_thread(keepable, request)
+
+
+def keepable(request: Request) -> Request:
+    """Without what no database takes, and without what must not be kept."""
+    return without_what_stops(clean(request))
+
+
+def clean(request: Request) -> Request:
+    """Without NUL and halves of characters, in no text of it."""
+    given = request.model_dump()
+    cleaned = _clean(given)
+    return request if cleaned == given else Request.model_validate(cleaned)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return UNKEEPABLE.sub("", value)
+    if isinstance(value, dict):
+        return {_clean(name): _clean(one) for name, one in value.items()}
+    return type(value)(map(_clean, value)) if isinstance(value, list | tuple) else value
 
 
 def accept_in(tx: Tx, request: Request, origin: Mapping[str, str], limits: LimitsOptions = DEFAULT_LIMITS) -> Accepted:
-    """The same, inside a transaction."""
-    if not request.event:
-        raise ValueError("a request without an event id cannot be kept")
+    """The same, inside a transaction; the request comes from `ready`."""
     if not tx.receive(request.event, request.command, None):
         return Accepted(event=request.event, new=False)
     by = by_actor(request.actor, request.place)
-    request = within_limits(tx, without_what_stops(request), limits)
+    request = within_limits(tx, request, limits)
     matter, joined = _matter(tx, by, request) if STOPPED not in request.options else (None, False)
     kept = request.model_copy(update={"matter": matter})
     payload: dict[str, Any] = {"request": kept.model_dump(mode="json"), "origin": dict(origin)}
     tx.enqueue(NewWork(key=answer_key(request.event), kind="answer", payload=payload, matter=matter))
     tx.log(by, "request.accepted", matter=matter, on=request.event[:300], facts={"command": request.command})
     return Accepted(event=request.event, new=True, matter=matter, joined=joined)
+
+
+def accept_unkept(tx: Tx, request: Request, origin: Mapping[str, str]) -> Accepted:
+    """What the database refused, without its words: its writer is told, and what comes behind it passes."""
+    options = {UNKEPT: "yes"}
+    bare = {"command": "help", "text": "", "options": options, "statements": (), "files": (), "matter": None}
+    return accept_in(tx, request.model_copy(update=bare), origin)
 
 
 def without_what_stops(request: Request) -> Request:
@@ -166,10 +208,12 @@ __all__ = (
     "Accepted",
     "accept",
     "accept_in",
+    "accept_unkept",
     "answer_key",
     "by_actor",
     "clip_of",
     "keep_reply",
+    "ready",
     "reply_id",
     "thread_of",
 )

@@ -109,7 +109,9 @@ def kinds(parts: Parts) -> dict[str, Kind]:
     if parts.compose is not None:
         known["ticket"] = ticket(parts.trackers, parts.compose, parts.options)
     if parts.core is not None:
-        known["answer"] = answer(parts.core, parts.texts, parts.destinations, checked(parts))
+        known["answer"] = answer(
+            parts.core, parts.texts, parts.destinations, checked(parts), parts.options.answer_seconds
+        )
     known = {name: _reported(kind, parts) for name, kind in known.items()}
     known |= _recurring(parts, known["digest"])
     return {name: standing_still(kind) if name in LEAVES else kind for name, kind in known.items()}

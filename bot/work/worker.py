@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot.config import WorkOptions
-from bot.domain.errors import AnswerLost, Busy, Refused, RightsdeskError, StoreUnwell
+from bot.domain.errors import AnswerLost, Busy, Outside, RightsdeskError, StoreRefused, StoreUnwell
 from bot.domain.matter import SYSTEM
 from bot.domain.work import Work, WorkState
 from bot.ports import Clock, Store, Tx
@@ -24,6 +24,8 @@ FIRST_WAIT, LONGEST_WAIT = 2.0, 3600.0
 BUSY_FOR = timedelta(days=3)
 """How long a recipient may be out of reach until a person must look."""
 TAKEN_WAIT = 1.0
+MOST_KILLED = 30
+"""More are not counted (bot.store.outbox)."""
 PATIENCE = 8.0
 """Seconds that rows in hand have to end when the worker is stopped."""
 
@@ -100,6 +102,8 @@ class Worker:
         self.redact = redact
         self.store, self.clock, self.kinds, self.options, self.name = store, clock, dict(kinds), options, name
         self.in_flight: dict[str, asyncio.Task[None]] = {}
+        self.suspect = ""
+        """The row in hand with which another process died: what ran beside it would be suspected, too."""
         self.wake = asyncio.Event()
         self.stopping = False
         self.last_round = clock.now()
@@ -109,13 +113,11 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop`; then finish what is in hand."""
         while not self.stopping:
-            room = self.options.concurrency - len(self.in_flight)
+            room = 0 if self.suspect else self.options.concurrency - len(self.in_flight)
             self.wake.clear()
             taken = await self._next(room) if room else ()
             for work in taken:
-                task = asyncio.create_task(self._hold(work), name=work.key)
-                self.in_flight[work.key] = task
-                task.add_done_callback(partial(self._freed, work.key))
+                self._begin(work)
             if not taken:
                 await self._pause()
         await self._finish()
@@ -130,8 +132,19 @@ class Worker:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    def _freed(self, key: str, _: asyncio.Task[None]) -> None:
+    def _begin(self, work: Work) -> None:
+        task = asyncio.create_task(self._hold(work), name=work.key)
+        self.in_flight[work.key] = task
+        if work.killed:
+            self.suspect = work.key
+        task.add_done_callback(partial(self._freed, work.key))
+
+    def _freed(self, key: str, task: asyncio.Task[None]) -> None:
         self.in_flight.pop(key, None)
+        if self.suspect == key:
+            self.suspect = ""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("left to its lease", key=key, error=type(error).__name__, exc_info=error)
         self.wake.set()
 
     def stop(self) -> None:
@@ -150,11 +163,16 @@ class Worker:
 
         def take(tx: Tx) -> list[Work]:
             claim = partial(tx.claim, self.name, lease, skip, kinds)
-            return list(islice(iter(claim, None), most))
+            taken: list[Work] = []
+            for work in islice(iter(claim, None), most):
+                taken.append(work)
+                if work.killed:
+                    break
+            return taken
 
         try:
             return await self.store.run(take)
-        except StoreUnwell as error:
+        except (StoreUnwell, StoreRefused) as error:
             log.error("no work could be taken", why=str(error))
             return ()
 
@@ -187,6 +205,10 @@ class Worker:
                 log.warning("overtaken", key=work.key)
             except StoreUnwell as error:
                 log.error("left to its lease", key=work.key, why=str(error))
+            except asyncio.CancelledError:
+                if self.stopping:
+                    await self._put_back(held.work, Later(0, "the worker was stopped"), held.work.attempts - 1)
+                raise
             finally:
                 renewing.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
@@ -202,27 +224,38 @@ class Worker:
 
     async def _do(self, held: Held) -> None:
         with structlog.contextvars.bound_contextvars(work=held.work.key, matter=held.work.matter):
+            if held.work.killed >= min(self.options.attempts, MOST_KILLED):
+                why = f"{held.work.killed} processes ended in the middle of it."
+                await self._end(held.work, Outcome(state=WorkState.DEAD, error=why))
+                return
             try:
-                outcome = await self.kinds[held.work.kind].act(held)
+                await self._end(held.work, await self.kinds[held.work.kind].act(held))
             except Later as later:
                 await self._put_back(held.work, later, held.work.attempts - 1)
-            except Busy as busy:
-                await self._after_busy(held.work, busy)
-            except AnswerLost as lost:
-                lost_before = {**held.work.result, "lost": True}
-                await self._again(held.work, Later(self._wait(held.work), str(lost), lost_before))
-            except (Refused, RightsdeskError) as refused:
-                await self._end(held.work, Outcome(state=WorkState.DEAD, error=str(refused)))
-            except LibraryError as unwell:
-                await self._again(held.work, Later(self._wait(held.work), str(unwell)))
             except Overtaken:
                 raise
+            except (Outside, RightsdeskError, LibraryError) as fault:
+                await self._after_fault(held.work, fault)
             except Exception as error:
-                # The worker's outermost edge: one act's fault must not stop the others.
+                # The worker's outermost edge: one act's fault, or that of what follows from it, must not stop others.
                 log.error("failed", kind=held.work.kind, error=type(error).__name__, exc_info=True)
-                await self._again(held.work, Later(self._wait(held.work), f"{type(error).__name__}: {error}"))
-            else:
-                await self._end(held.work, outcome)
+                await self._again(
+                    held.work, Later(self._wait(held.work), f"{type(error).__name__}; the log says where")
+                )
+
+    async def _after_fault(self, work: Work, fault: Exception) -> None:
+        """What follows from something that was not done, by its kind."""
+        log.warning("not done", kind=work.kind, error=type(fault).__name__, why=self.redact(str(fault)))
+        match fault:
+            case Busy():
+                await self._after_busy(work, fault)
+            case AnswerLost():
+                lost_before = {**work.result, "lost": True}
+                await self._again(work, Later(self._wait(work), str(fault), lost_before))
+            case LibraryError():
+                await self._again(work, Later(self._wait(work), str(fault)))
+            case _:
+                await self._end(work, Outcome(state=WorkState.DEAD, error=str(fault)))
 
     def _wait(self, work: Work) -> float:
         """2, 4, 8 ... seconds, at most an hour."""
@@ -251,18 +284,28 @@ class Worker:
         await self.store.run(put_back)
 
     async def _end(self, work: Work, outcome: Outcome) -> None:
+        try:
+            await self.store.run(lambda tx: self._ended(tx, work, outcome, follow=True))
+        except (StoreUnwell, Overtaken):
+            raise
+        except Exception as error:
+            if outcome.state not in (WorkState.DEAD, WorkState.UNKNOWN):
+                raise
+            # Its end must be written, whatever what follows from it does.
+            log.error("what follows failed", kind=work.kind, error=type(error).__name__, exc_info=True)
+            await self.store.run(lambda tx: self._ended(tx, work, outcome, follow=False))
+        if outcome.state in (WorkState.DEAD, WorkState.UNKNOWN):
+            log.error(outcome.state.value, kind=work.kind, attempts=work.attempts, why=self.redact(outcome.error))
+
+    def _ended(self, tx: Tx, work: Work, outcome: Outcome, *, follow: bool) -> None:
         error = self.redact(outcome.error)
-
-        def end(tx: Tx) -> None:
-            if not tx.finish(work, outcome.state, outcome.result, error):
-                raise Overtaken(work.key)
-            if outcome.then is not None:
-                outcome.then(tx)
-            if outcome.state is not WorkState.DONE:
-                facts = {"kind": work.kind, "attempts": work.attempts}
-                tx.log(SYSTEM, f"work.{outcome.state.value}", matter=work.matter, on=work.key, facts=facts)
-            dead = self.kinds[work.kind].dead
-            if outcome.state in (WorkState.DEAD, WorkState.UNKNOWN) and dead is not None:
-                dead(tx, work, error)
-
-        await self.store.run(end)
+        if not tx.finish(work, outcome.state, outcome.result, error):
+            raise Overtaken(work.key)
+        if outcome.then is not None and follow:
+            outcome.then(tx)
+        if outcome.state is not WorkState.DONE:
+            facts = {"kind": work.kind, "attempts": work.attempts}
+            tx.log(SYSTEM, f"work.{outcome.state.value}", matter=work.matter, on=work.key, facts=facts)
+        dead = self.kinds[work.kind].dead
+        if outcome.state in (WorkState.DEAD, WorkState.UNKNOWN) and dead is not None and follow:
+            dead(tx, work, error)

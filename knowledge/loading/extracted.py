@@ -21,7 +21,8 @@ MOST_UNPACKED = 300_000_000
 MOST_MEMBERS = 20_000
 BROKEN = (
     ArithmeticError, AssertionError, AttributeError, CsvError, EOFError, ExpatError, LookupError, NotImplementedError,
-    OSError, RuntimeError, SAXException, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
+    OSError, RuntimeError, SAXException, SyntaxError, TypeError, ValueError, struct.error,
+    zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 """What the formats' libraries are known to raise for damaged files (pypdf's and lxml's are ValueErrors)."""
 Line = tuple[bool, str]

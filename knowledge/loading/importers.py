@@ -8,6 +8,7 @@ line. csv: a document a row, columns chosen with --map.
 import csv
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from knowledge.errors import UnreadableFile
 from knowledge.loading.loaded import Loaded
 from knowledge.loading.plain import NOT_STATED, document, told_language, whole
+from knowledge.loading.tables import SEPARATOR, delimiter_of
 from knowledge.model import Audience, Kind
 
 Load = Callable[[], Iterable[Loaded]]
@@ -31,6 +33,8 @@ NOTICE_TYPES = {
     "uploader-letter": "uploader-letter",
 }
 DMCA_NAME = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})-(?P<party>.+)$")
+SNIFFED = 50_000
+"""Characters by which a table's delimiter is told."""
 COUNTER = re.compile(r"[-_ ]?counter[-_ ]?(?:notice|claim)?", re.IGNORECASE)
 RETRACTION = re.compile(r"[-_ ]?(?:retraction|reversal|withdrawal)", re.IGNORECASE)
 
@@ -73,7 +77,12 @@ def import_csv(file: Path, audience: Audience, columns: Iterable[str] = ()) -> I
     """A row a document; `--map text=Body --map id=Number` says which column holds a field of jsonl."""
     mapping = _mapping(columns)
     with _opened(file) as lines:
-        reader = csv.DictReader(lines)
+        head = lines.read(SNIFFED)
+        named = SEPARATOR.match(head)
+        lines.seek(0)
+        if named:
+            lines.readline()
+        reader = csv.DictReader(lines, delimiter=named["mark"] if named else delimiter_of(head))
         missing = [column for column in mapping.values() if column not in (reader.fieldnames or ())]
         if missing:
             raise UnreadableFile(
@@ -232,7 +241,9 @@ def _json(file: Path) -> object:
 
 def _opened(file: Path) -> Any:
     try:
-        return file.open(encoding="utf-8-sig", newline="")
+        with file.open("rb") as start:
+            wide = start.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE)
+        return file.open(encoding="utf-16" if wide else "utf-8-sig", newline="")
     except OSError as error:
         raise UnreadableFile(str(file), f"cannot be read ({error.strerror})") from error
 

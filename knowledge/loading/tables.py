@@ -19,7 +19,7 @@ from knowledge.loading.office import attribute, local, xml_root
 
 DELIMITERS = (",", ";", "\t", "|")
 SEPARATOR = re.compile(r"^\ufeff?\"?sep=(?P<mark>.)\"?[ ]*(?:\r\n|\r|\n)", re.IGNORECASE)
-SAMPLE_LINES = 50
+SAMPLE_LINES, LONGEST_SAMPLE = 50, 200_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 500
 LONGEST_CELL = 10_000_000
@@ -75,7 +75,7 @@ def delimiter_of(text: str) -> str:
     """The mark that cuts most lines into equally many cells; the comma where nothing does: one column."""
     scores = {}
     for mark in DELIMITERS:
-        lines = csv.reader(io.StringIO("\n".join(text.splitlines()[:SAMPLE_LINES])), delimiter=mark)
+        lines = csv.reader(io.StringIO("\n".join(text[:LONGEST_SAMPLE].splitlines()[:SAMPLE_LINES])), delimiter=mark)
         try:
             widths = Counter(len(line) for line in lines if line)
         except csv.Error:
@@ -97,7 +97,8 @@ def headed(rows: Sequence[Row], first_line: int = 1) -> Headed:
     """The head of a table: its first line that fills as many columns as the rows below do."""
     widths = Counter(_filled(row) for row in rows[: SAMPLE_LINES * 4])
     usual = max((width for width, often in widths.items() if often >= 0.3 * widths.total()), default=1)
-    at = next((at for at, row in enumerate(rows[:TITLE_LINES]) if _filled(row) >= usual), 0)
+    enough = usual if usual <= 2 else -(-usual * 3 // 5)  # rows may hold more than the head names
+    at = next((at for at, row in enumerate(rows[:TITLE_LINES]) if _filled(row) >= enough), 0)
     if not rows:
         return Headed((), (), (), first_line)
     title = tuple(" ".join(filter(None, row)) for row in rows[:at])

@@ -106,6 +106,20 @@ LINES: dict[str, tuple[str, ...]] = {
     "work list": ("work list", "work list --all --json"),
     "work retry": ("work retry x",),
     "work drop": ("work drop x --reason no",),
+    "claimant confirm": ("claimant confirm me",),
+    "claimant owners": ("claimant owners",),
+    "draft claim": ("draft claim D-1 1",),
+    "draft regimes": ("draft regimes",),
+    "draft renew": ("draft renew D-1",),
+    "eval answers": (),  # asks all golden questions: minutes
+    "knowledge stale": ("knowledge stale",),
+    "notice decide": ("notice decide N-1",),
+    "notice sheet": ("notice sheet N-1",),
+    "staff list": ("staff list",),
+    "staff add": ("staff add dee --name Dee",),
+    "staff remove": ("staff remove dee",),
+    "pause": ("pause",),
+    "resume": ("resume",),
     "backup": ("backup copy",),
 }
 """Command lines of every command that travels, in an order in which most find what they are about."""

@@ -71,7 +71,10 @@ class CatchUp:
     async def _read_again(self, channel: int) -> None:
         while channel not in self.current and not self.client.is_closed():
             await asyncio.sleep(self.wait)
-            await self._catch_up(channel)
+            try:
+                await self._catch_up(channel)
+            except RightsdeskError as error:
+                log.error("a channel could not be caught up with", channel=channel, why=str(error))
 
     async def everywhere(self) -> None:
         """After a connect: every channel that may hold something newer than its mark."""
@@ -79,9 +82,17 @@ class CatchUp:
         await self._mark_new(marks)
         for channel, newest in self._channels(marks):
             if newest is None or newest > marks.get(channel, newest):
-                await self._catch_up(channel)
+                await self._caught_up(channel)
             else:
                 self.current.add(channel)
+
+    async def _caught_up(self, channel: int) -> None:
+        """One channel; where that fails the others come all the same, and it is tried again."""
+        try:
+            await self._catch_up(channel)
+        except RightsdeskError as error:
+            log.error("a channel could not be caught up with", channel=channel, why=str(error))
+            self._read_again_soon(channel)
 
     def _channels(self, marks: dict[int, int]) -> list[tuple[int, int | None]]:
         """(channel, newest message) of guild channels and threads; direct messages are known by their marks only."""
@@ -125,12 +136,24 @@ class CatchUp:
         found = await asked(lambda: _history(where, mark, before))
         if len(found) == MOST:
             log.warning("too much was missed to read it all", channel=channel, read=MOST)
-        taken = [message for message in found if await self.take(message)]
+        taken = [message for message in found if await self._taken(message)]
         if taken:
             log.info("missed messages were caught up", channel=channel, count=len(taken))
         if found:
             await self._mark(channel, found[-1].id)
         self.floors.pop(channel, None)
+
+    async def _taken(self, message: Message) -> bool:
+        """The same for a message read again. One whose taking fails for reasons of its own is passed over, or nothing
+        behind it would ever be read."""
+        try:
+            return await self.take(message)
+        except (Outside, RightsdeskError):
+            raise
+        except Exception as error:
+            # The front-end's outermost edge for what is read again.
+            log.error("passed over", message=message.id, error=type(error).__name__, exc_info=True)
+            return False
 
     async def _keep(self, channel: int, message: Message) -> None:
         if await self.take(message):

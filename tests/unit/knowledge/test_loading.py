@@ -226,6 +226,14 @@ def test_csv_takes_the_columns_it_is_told(tmp_path: Path) -> None:
         imported("csv", tmp_path / "a.csv", "text=Text")
 
 
+@pytest.mark.parametrize("saved", ["No;Body\n7;{}\n", "sep=;\r\nNo;Body\r\n7;{}\r\n", "No\tBody\n7\t{}\n"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_table_is_imported_however_a_program_saved_it(saved: str, encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(saved.format(TEXT).encode(encoding))
+    (loaded,) = imported("csv", tmp_path / "a.csv", "id=No", "text=Body")
+    assert (loaded.document.id, loaded.source) == ("7", TEXT)
+
+
 def test_github_notices_lumen_and_courtlistener_are_understood(tmp_path: Path) -> None:
     (tmp_path / "2020" / "01").mkdir(parents=True)
     (tmp_path / "2020" / "01" / "2020-01-02-acme-counternotice.md").write_text(TEXT)

@@ -1,6 +1,7 @@
 """The worker's promises, on the real store in memory, with time held still."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -81,11 +82,97 @@ async def test_what_it_writes_at_the_end_is_in_the_same_transaction(store: SqlSt
         return Outcome(then=fail)
 
     await enqueue(store, "a")
-    with pytest.raises(ValueError, match="no"):
-        await worker(store, act).step()
+    await worker(store, act).step()
 
-    assert (await row(store, "a")).state is WorkState.RUNNING
+    assert (await row(store, "a")).state is WorkState.WAITING
     assert await store.read(lambda tx: tx.find_record("mark", "x", SYSTEM)) is None
+
+
+async def test_what_fails_at_the_end_is_tried_again_and_dies(store: SqlStore, clock: HeldClock) -> None:
+    def fail(tx: Tx) -> None:
+        raise ZeroDivisionError
+
+    async def act(held: Held) -> Outcome:
+        return Outcome(then=fail)
+
+    await enqueue(store, "a")
+    working = worker(store, act, attempts=3)
+    for _ in range(3):
+        await working.drain()
+        clock.later(hours=1)
+
+    assert (await row(store, "a")).state is WorkState.DEAD
+    assert "ZeroDivisionError" in (await row(store, "a")).error
+
+
+async def test_a_row_dies_though_what_follows_from_that_fails(store: SqlStore) -> None:
+    async def act(held: Held) -> Outcome:
+        raise Refused("no")
+
+    def dead(tx: Tx, work: Work, error: str) -> None:
+        raise ZeroDivisionError
+
+    await enqueue(store, "a")
+    await Worker(store, store.clock, {"greet": Kind(act, dead)}, WorkOptions()).drain()
+
+    assert (await row(store, "a")).state is WorkState.DEAD
+
+
+async def killed(store: SqlStore, options: WorkOptions, deadly: str, acted: list[str]) -> None:
+    """A process that takes what is due, and ends in the middle of one row (as by kill -9)."""
+    await store.take_over()
+    reached = asyncio.Event()
+
+    async def act(held: Held) -> Outcome:
+        acted.append(held.work.key)
+        if held.work.key == deadly:
+            reached.set()
+        if reached.is_set():
+            await asyncio.Event().wait()  # the process is gone: nothing of it is written any more
+        return Outcome()
+
+    working = Worker(store, store.clock, {"greet": Kind(act)}, options)
+    running = asyncio.create_task(working.run())
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(reached.wait(), 0.3)
+    running.cancel()
+    for task in working.in_flight.values():
+        task.cancel()
+    await asyncio.gather(running, *working.in_flight.values(), return_exceptions=True)
+
+
+async def test_a_row_that_kills_its_process_is_dead_after_so_many_and_takes_no_other_with_it(store: SqlStore) -> None:
+    options, acted = WorkOptions(attempts=4, poll_seconds=0.01), []  # type: ignore[var-annotated]
+    await enqueue(store, "deadly", "b", "c", "d", "e")
+    for _ in range(6):
+        await killed(store, options, "deadly", acted)
+
+    found = {key: (await row(store, key)).state for key in ("deadly", "b", "c", "d", "e")}
+    assert found == {"deadly": WorkState.DEAD, **dict.fromkeys("bcde", WorkState.DONE)}
+    assert acted.count("deadly") == 4
+    assert "4 processes" in (await row(store, "deadly")).error
+
+
+async def test_a_worker_that_is_told_to_stop_puts_back_what_never_ends(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.work.worker.PATIENCE", 0.05)
+    began = asyncio.Event()
+
+    async def act(held: Held) -> Outcome:
+        began.set()
+        await asyncio.Event().wait()
+        return Outcome()
+
+    await enqueue(store, "a")
+    working = worker(store, act)
+    running = asyncio.create_task(working.run())
+    await began.wait()
+    working.stop()
+    await asyncio.wait_for(running, 5)
+
+    left = await row(store, "a")
+    assert (left.state, left.attempts, left.killed) == (WorkState.WAITING, 0, 0)
 
 
 async def test_a_failure_is_tried_again_ever_later_until_it_is_dead(store: SqlStore, clock: HeldClock) -> None:
@@ -106,7 +193,7 @@ async def test_a_failure_is_tried_again_ever_later_until_it_is_dead(store: SqlSt
     assert tries == [1, 2, 3]
     assert waits[:2] == [2, 4]
     assert (await row(store, "a")).state is WorkState.DEAD
-    assert (await row(store, "a")).error == "ValueError: broken"
+    assert (await row(store, "a")).error == "ValueError; the log says where"
 
 
 async def test_a_busy_recipient_never_kills_a_row_within_days(store: SqlStore, clock: HeldClock) -> None:
