@@ -29,9 +29,7 @@ async def test_a_card_is_one_screen_which_clip_how_likely_why_the_question_and_w
     (matter,) = await stage.desk.matters()
     for one in (card, beside):
         first = one.text.replace("\\", "").strip("# ").splitlines()[0]
-        assert first.startswith(f"🔴 LIKELY · {matter.id} · tiktok.com/@clipfan/video/7301 · Young-hee (Squid Game)"), (
-            first
-        )
+        assert first.startswith(f"🔴 LIKELY · {matter.id} · tiktok.com/video/7301 · Young-hee (Squid Game)"), first
         assert one.text.upper().count("LIKELY") == 1
         assert len(one.text) <= 900
         assert one.has("answer")

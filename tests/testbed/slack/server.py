@@ -139,6 +139,8 @@ class SlackServer:
     def _respond(self, url: ResponseUrl, given: Json) -> None:
         if given.get("delete_original"):
             self.workspace.ephemerals = [one for one in self.workspace.ephemerals if one is not url.of]
+            if url.of is not None:  # it may be deleted before the answer that shows it has arrived
+                url.of.message["deleted"] = True
             return
         message = {
             "type": "message",
