@@ -25,6 +25,7 @@ from bot.commands.home import what_waits
 from bot.commands.limited import LIMITED, limited
 from bot.commands.looking import cancel
 from bot.commands.matters import my_matters, pass_on, show_matter, take, who
+from bot.commands.notice import notice
 from bot.commands.papers import papers
 from bot.commands.pausing import pausing, resuming
 from bot.commands.search import search
@@ -215,7 +216,12 @@ class App(Answering):
     def chat_commands(self) -> Mapping[str, Command]:
         """What people may type, and what buttons do."""
         store, texts, shared = self.store, self.texts, dict(self.words)
-        shared |= {"batch": batch(self.check, texts), "offer": offer(texts), LIMITED: limited(texts)}
+        shared |= {
+            "notice": notice(self.notices, store, texts),
+            "batch": batch(self.check, texts),
+            "offer": offer(texts),
+            LIMITED: limited(texts),
+        }
         return {
             **shared,
             **draft_commands(self.drafts),

@@ -86,7 +86,7 @@ class SettledCore(Core):
         watch = self.watch.get(request.actor.platform)
         with watched(watch(request)) if watch else nullcontext():
             reply = with_records(await super().handle(settled), settled)
-        return reply.model_copy(update={"asked": settled})
+        return reply.model_copy(update={"asked": settled, "numbered": not settled.actor.outsider})
 
 
 ABOUT_THE_MATTER = ("answer", "draft", "ticket", "ask_counsel", "close")

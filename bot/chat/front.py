@@ -1,16 +1,19 @@
 """What both platforms do with what came in: find its matter, open a form at once, or keep it for the workers."""
 
-from collections.abc import Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import structlog
 
-from bot.chat.routing import is_bare_link, route
+from bot.chat.routing import MANY, is_bare_link, is_table, route
 from bot.commands.acting import find_kept
+from bot.commands.clip_of import links_of
 from bot.commands.core import Attachment, Form, Reply, Request
 from bot.commands.door import Door
 from bot.commands.forms import wanted_form
+from bot.commands.notice import words_of
 from bot.config import LimitsOptions
 from bot.desk.find import find_by_thread
 from bot.desk.matters import keep_thread
@@ -24,6 +27,8 @@ from knowledge.model import Audience
 
 log = structlog.get_logger(__name__)
 
+AS_CLIP = "as_clip"
+"""The button under a notice that was recognised, and the option of the check that it asks for."""
 TOLD = "told_not_served"
 """Record kind: a bot that was told once that only people are answered; two bots could go on for ever."""
 
@@ -38,6 +43,8 @@ class Front:
     """The commands that people may type."""
     staff: Staff
     limits: LimitsOptions = field(default_factory=LimitsOptions)
+    is_notice: Callable[[str], bool] = lambda _: False
+    """Whether a text is a notice that was received, and no clip."""
 
     async def matter_of(self, request: Request) -> str | None:
         """The matter of the thread it was said in, as far as the asker may know of it."""
@@ -73,12 +80,32 @@ class Front:
         follow_up = {"follow_up": matter} if matter and routed.command == "check" else {}
         options = {**blank.options, **routed.options, **follow_up}
         bare = routed.command == "check" and matter is None and (not routed.text or is_bare_link(routed.text))
-        command = "offer" if bare and not files else routed.command
+        command = "offer" if bare and not files and not others else routed.command
         asked = {"command": command, "text": routed.text, "options": options, "files": tuple(files)}
         return blank.model_copy(update={**asked, "matter": matter})
 
+    def _recognised(self, request: Request) -> Request:
+        """What was handed in to be checked, by what it is: a notice, several clips, or one."""
+        if request.command != "check" or AS_CLIP in request.options or request.actor.outsider:
+            return each_link(request)
+        if self.is_notice(words_of(request)):
+            return request.model_copy(update={"command": "notice", "matter": None})
+        return each_link(request)
+
+    async def _as_clip(self, request: Request) -> Request:
+        """What was taken for a notice is a clip, says whoever handed it in."""
+        by, record = by_actor(request.actor, request.place), request.options.get("record", "")
+        kept = await self.store.read(lambda tx: find_kept(tx, record, by))
+        if kept is None or kept.request is None:
+            return request
+        options = {**kept.request.options, "description": "message", AS_CLIP: "yes"}
+        said = {"text": kept.request.text, "statements": kept.request.statements, "files": kept.request.files}
+        return request.model_copy(update={**said, "command": "check", "options": options, "matter": None})
+
     async def clicked(self, request: Request) -> Request:
         """A click -> what it asks: a row picked from a table is a check of that row."""
+        if request.command == AS_CLIP:
+            return await self._as_clip(request)
         if request.command != "pick":
             return request
         kept = await self.reply(request)
@@ -119,7 +146,7 @@ class Front:
 
         What the database refuses is recorded without its words, and its writer is told.
         """
-        looked_at = await ready(request)
+        looked_at = await asyncio.to_thread(self._recognised, await ready(request))
 
         def act(tx: Tx) -> Accepted:
             accepted = accept_in(tx, looked_at, origin, self.limits)
@@ -163,6 +190,16 @@ def without_quotes(text: str) -> tuple[str, tuple[str, ...]]:
             own.append(line)
             quoted += [[]] if quoted[-1] else []
     return "\n".join(own).strip(), tuple("\n".join(one) for one in quoted if one)
+
+
+def each_link(request: Request) -> Request:
+    """A check that names several clips is a table with a row each: none is left out, whatever way they came in."""
+    several = len(links_of(request)) >= MANY or is_table("", request.files)
+    if request.command != "check" or "follow_up" in request.options or not several:
+        return request
+    given = request.options.get("url", "")
+    text = request.text if not given or given in request.text else f"{request.text}\n{given}".strip()
+    return request.model_copy(update={"command": "batch", "text": text, "matter": None})
 
 
 def _link(text: str) -> dict[str, str]:

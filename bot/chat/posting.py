@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from bot.commands.core import Reply, Request
+from bot.commands.core import Block, Reply, Request
 from bot.domain.errors import Refused
 from bot.domain.matter import SYSTEM
 from bot.domain.staff import Person
-from bot.ports import Delivery, Message, Posting, Store
+from bot.ports import Delivery, Message, Posting, Store, Texts
 
 Platform = Literal["slack", "discord"]
 
@@ -23,6 +23,20 @@ async def kept(store: Store, record: str) -> tuple[Reply, Request | None]:
         reply = reply.model_copy(update={"matter": found.matter})
     asked_for = found.body.get("request")
     return reply, Request.model_validate(asked_for) if asked_for else None
+
+
+BESIDE = ("sources", "share")
+"""What may be done where only the asker sees it; all else is done on the card, which lasts."""
+
+
+def in_short(reply: Reply, texts: Texts) -> Reply:
+    """What the asker alone sees in a channel, and is gone after a reload: what it is, why, the question, and where
+    the card stands."""
+    if not reply.details:
+        return reply
+    pointer = Block(text=texts.say("answer-in-direct", reply.language))
+    buttons = tuple(one for one in reply.buttons if one.action in BESIDE)
+    return reply.model_copy(update={"blocks": (pointer,), "buttons": buttons, "pictures": ()})
 
 
 def telling(platform: Platform, account: str, person: Person, message: Message) -> Posting:

@@ -12,18 +12,22 @@ from bot.bootstrap import App
 from bot.chat.connection import Connection, SettledCore
 from bot.chat.files import Downloads, Headers, as_it_is, host_and_port
 from bot.chat.front import Front
-from bot.commands.core import Core, Reply, Request
+from bot.commands.core import Actor, Core, Place, Reply, Request
 from bot.commands.home import home
+from bot.commands.notice import recogniser
 from bot.desk.drafts.waiting import waiting_in_digest
-from bot.domain.clip import Clip
 from bot.domain.errors import BadConfiguration
 from bot.work.inbox import parted
 from bot.work.run import Parts, run_workers
 from knowledge.errors import LibraryError
-from knowledge.model import Audience
 
 log = structlog.get_logger(__name__)
 
+WARMING = {
+    "check": "A video made by AI shows a giant doll that turns her head while people run.",
+    "ask": "What must a takedown notice contain?",
+    "search": "counter-notice deadline",
+}
 CDN = ("cdn.discordapp.com", "media.discordapp.net")
 
 
@@ -62,7 +66,14 @@ def discord(app: App) -> Connection:
 
 def front(app: App) -> Front:
     """The door that both knock at."""
-    return Front(store=app.store, texts=app.texts, words=tuple(app.words), staff=app.staff, limits=app.settings.limits)
+    return Front(
+        store=app.store,
+        texts=app.texts,
+        words=tuple(app.words),
+        staff=app.staff,
+        limits=app.settings.limits,
+        is_notice=recogniser(app.notices.words.kinds),
+    )
 
 
 def parts(app: App, platforms: Sequence[Connection]) -> Parts:
@@ -104,12 +115,14 @@ def own_hosts(api: str) -> Headers:
 
 
 async def warm_up(app: App) -> None:
-    """Build now what every check uses: on the first question it would take seconds of somebody's three.
+    """Answer one check, one question and one search now: what they build would take seconds of somebody's three.
 
     Nothing is connected yet, so nobody waits for an acknowledgement meanwhile.
     """
+    asker, place = Actor(person="system", platform="system"), Place(kind="terminal")
     try:
-        await app.check(Clip.described("-"), "en", Audience.PUBLIC)
+        for command, text in WARMING.items():
+            await app.commands[command](Request(command=command, text=text, actor=asker, place=place))
     except LibraryError as error:
         log.warning("the library is not well", why=str(error))
 
@@ -134,7 +147,10 @@ async def serve(
         raise BadConfiguration(
             "No platform is on; set RIGHTSDESK_SLACK__BOT_TOKEN or RIGHTSDESK_DISCORD__TOKEN (see `rightsdesk setup`)."
         )
-    await warm_up(app)
+    from bot.work.health import starting_served  # a web server takes a third of a second to import
+
+    async with starting_served(app.settings.work):
+        await warm_up(app)
     # The one owner of a SQLite file: what a killed one held is free at once, not when its lease ends.
     await app.store.take_over()
     halted = asyncio.Event()

@@ -31,7 +31,7 @@ def render(reply: Reply, texts: Texts) -> RenderableType:
         parts.append(Text.assemble((f" {word} ", COLOURS[reply.likelihood]), "  ", (reply.summary, "bold")))
     elif reply.summary:
         parts.append(Text(reply.summary))
-    parts += [_block(block) for block in reply.blocks]
+    parts += [_block(block) for block in (*reply.blocks, *reply.details)]
     if reply.table:
         parts.append(_table(reply))
     if reply.questions:

@@ -5,11 +5,12 @@ from uuid import uuid4
 from bot.bootstrap import App
 from bot.cli.session import Session
 from bot.commands.acting import by_of
+from bot.commands.clip_of import clip_of
 from bot.commands.core import Reply, Request
 from bot.desk.matters import open_matter
 from bot.domain.matter import Opened
 from bot.ports import Tx
-from bot.work.inbox import clip_of, keep_reply, reply_id
+from bot.work.inbox import keep_reply, reply_id
 from bot.work.run import Parts, checked, kinds
 from bot.work.worker import Worker
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.commands.acting import get_kept
 from bot.commands.card import spoken
+from bot.commands.clip_of import statements_of
 from bot.commands.core import Attachment, Button, Choice, Command, Reply, Request, Table
 from bot.desk.assisted import AssistedCheck
 from bot.domain.assessment import Assessment
@@ -32,6 +33,8 @@ class Row(Frozen):
 
     text: str = ""
     url: str | None = None
+    by: Speaker = Speaker.REVIEWER
+    """Who says the words."""
 
     @property
     def label(self) -> str:
@@ -93,9 +96,10 @@ def batch(assess: AssistedCheck, texts: Texts) -> Command:
     async def run(request: Request) -> Reply:
         language = spoken(request.actor.language or "en")
         tables = [one for one in request.files if one.name.lower().endswith(TABLES) and one.path]
-        rows = rows_in(request.text)
+        rows = [row.model_copy(update={"by": one.by}) for one in statements_of(request) for row in rows_in(one.text)]
         for file in tables:
-            rows += await asyncio.to_thread(read_rows, file, texts, language)
+            read = await asyncio.to_thread(read_rows, file, texts, language)
+            rows += [row.model_copy(update={"by": request.speaker}) for row in read]
         if not rows:
             raise BadInput(texts.say("batch-none", language))
         if len(rows) > MOST_ROWS:
@@ -109,7 +113,7 @@ def batch(assess: AssistedCheck, texts: Texts) -> Command:
 async def _answer(
     number: int, row: Row, assess: AssistedCheck, request: Request, texts: Texts, language: str
 ) -> tuple[str, ...]:
-    clip = Clip(statements=(Statement(by=Speaker.REVIEWER, text=row.text),), url=row.url)
+    clip = Clip(statements=(Statement(by=row.by, text=row.text),), url=row.url)
     try:
         assessment = await assess(clip, language_of(row.text, language), request.clearance)
     except RightsdeskError as error:

@@ -1,11 +1,14 @@
 """An assessment, an answer or hits -> the platform-neutral Reply."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 from bot.commands.clip_card import clip_block, match_buttons, pictures
 from bot.commands.core import Block, Button, Choice, Reply
 from bot.domain.answer import Answer
-from bot.domain.assessment import Assessment, Cited, Finding, Leaning, Step
+from bot.domain.assessment import Assessment, Cited, Finding, Leaning, Question, Step
+from bot.domain.clip import Clip
+from bot.domain.links import normal_url
 from bot.ports import Texts
 from knowledge.model import Audience, Hit
 
@@ -14,6 +17,10 @@ SIDES = (
     (Leaning.FAVOURS_USE, "card-for-use"),
     (Leaning.NEUTRAL, "card-neutral"),
 )
+NAMED = 2
+"""Sightings named on the first line."""
+CLIP_WORDS, ADDRESS = 60, 32
+"""Characters of a clip's words, and of an address that is shown whole."""
 CLOSE_REASONS = (
     "licensed",
     "tolerated",
@@ -25,45 +32,35 @@ CLOSE_REASONS = (
 )
 
 
+def shortened(text: str, limit: int) -> str:
+    """Cut, and marked as cut."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
 def spoken(language: str) -> str:
     """The catalogue's language: Norwegian for Norwegian, else English."""
     return language if language in ("en", "no") else "en"
 
 
-def card(assessment: Assessment, texts: Texts, *, record: str = "", clearance: Audience = Audience.PUBLIC) -> Reply:
-    """The answer card of `check`."""
+def card(
+    assessment: Assessment,
+    texts: Texts,
+    *,
+    record: str = "",
+    clearance: Audience = Audience.PUBLIC,
+    clip: Clip | None = None,
+) -> Reply:
+    """The answer card of `check`: what it is about, why, the one question, what to do. The rest is one click away."""
     language = spoken(assessment.language)
-    numbers = {one.id: number for number, one in enumerate(assessment.citations, 1)}
-    # What to do comes first: the rest is for who wants to know why.
-    blocks = [
-        Block(
-            heading=texts.say("card-next", language),
-            text=f"{texts.say(f'step-{assessment.next_step.name.value}', language)}: {assessment.next_step.why}",
-        ),
-        _lanes(assessment, texts, language),
-        _sightings(assessment, texts, language),
-        *(_side(assessment.findings, side, key, numbers, texts, language) for side, key in SIDES),
-        _circumstances(assessment, texts, language),
-        clip_block(assessment, texts, language),
-    ]
     subject = assessment.matter or record
     return Reply(
-        title=texts.say("card-title-check", language),
+        title=about(assessment, clip),
         likelihood=assessment.likelihood,
         summary=assessment.summary,
-        blocks=tuple(block for block in blocks if block.text or block.lines),
+        blocks=_filled(_first_blocks(assessment, texts, language)),
+        details=_filled(_details(assessment, texts, language)),
         sources=assessment.citations,
-        questions=tuple(
-            Button(
-                action="answer",
-                label=one.text,
-                record=f"{subject}:{one.fact}",
-                choices=tuple(
-                    Choice(value=choice, label=texts.say(f"answer-{choice}", language)) for choice in one.choices
-                ),
-            )
-            for one in assessment.questions
-        ),
+        questions=tuple(_asked(one, subject, texts, language) for one in assessment.questions[:1]),
         buttons=tuple(_buttons(assessment, texts, language, subject)),
         pictures=pictures(assessment, texts, language),
         notice=assessment.notice or texts.say("notice-ai", language),
@@ -73,6 +70,67 @@ def card(assessment: Assessment, texts: Texts, *, record: str = "", clearance: A
         clearance=clearance,
         assessment=assessment,
     )
+
+
+def about(assessment: Assessment, clip: Clip | None) -> str:
+    """'tiktok.com/…/7301 · Young-hee (Squid Game)': by what a reader knows the clip again among ten."""
+    names = [f"{one.name} ({one.franchise})" for one in assessment.sightings]
+    seen = ", ".join(dict.fromkeys(names[:NAMED]))
+    return " · ".join(filter(None, (clip_name(clip), seen)))
+
+
+def clip_name(clip: Clip | None) -> str:
+    """A clip in a few letters: its address without the middle, else how its words begin."""
+    if clip is None:
+        return ""
+    if clip.url:
+        return short_address(clip.url)
+    words = " ".join(" ".join(one.text for one in clip.statements).split())
+    return f"“{shortened(words, CLIP_WORDS)}”" if words else ""
+
+
+def short_address(url: str) -> str:
+    """'youtube.com/…/abc' of a long address: the host and what names the clip."""
+    parts = urlsplit(normal_url(url))
+    last = dict(parse_qsl(parts.query)).get("v") or parts.path.rstrip("/").rpartition("/")[2]
+    if not parts.netloc:
+        return shortened(url, CLIP_WORDS)
+    whole = f"{parts.netloc}{parts.path}".rstrip("/")
+    if not last or (len(whole) <= ADDRESS and not parts.query):
+        return shortened(whole, CLIP_WORDS)
+    return f"{parts.netloc}/…/{shortened(last, ADDRESS)}"
+
+
+def _first_blocks(assessment: Assessment, texts: Texts, language: str) -> Iterator[Block]:
+    """What to do and why; what stops everything, and what could not be looked at."""
+    if any(lane.stop for lane in assessment.lanes):
+        yield _lanes(assessment, texts, language)
+    yield Block(lines=assessment.unseen[:1])
+    step = texts.say(f"step-{assessment.next_step.name.value}", language)
+    yield Block(text=f"{texts.say('card-next', language)}: {step}. {assessment.next_step.why}")
+
+
+def _details(assessment: Assessment, texts: Texts, language: str) -> Iterator[Block]:
+    """Everything that the likelihood rests on."""
+    numbers = {one.id: number for number, one in enumerate(assessment.citations, 1)}
+    if not any(lane.stop for lane in assessment.lanes):
+        yield _lanes(assessment, texts, language)
+    yield _sightings(assessment, texts, language)
+    for side, key in SIDES:
+        yield _side(assessment.findings, side, key, numbers, texts, language)
+    yield _circumstances(assessment, texts, language)
+    yield clip_block(assessment, texts, language)
+    more = tuple(one.text for one in assessment.questions[1:])
+    yield Block(heading=texts.say("card-questions", language), lines=more)
+
+
+def _filled(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block.text or block.lines)
+
+
+def _asked(one: Question, subject: str, texts: Texts, language: str) -> Button:
+    choices = tuple(Choice(value=choice, label=texts.say(f"answer-{choice}", language)) for choice in one.choices)
+    return Button(action="answer", label=one.text, record=f"{subject}:{one.fact}", choices=choices)
 
 
 def answer_card(answer: Answer, texts: Texts, *, record: str = "", clearance: Audience = Audience.PUBLIC) -> Reply:
@@ -162,8 +220,7 @@ def _lanes(assessment: Assessment, texts: Texts, language: str) -> Block:
 
 
 def _buttons(assessment: Assessment, texts: Texts, language: str, record: str) -> Iterable[Button]:
-    if assessment.citations:
-        yield Button(action="sources", label=texts.say("button-sources", language), record=record)
+    reasons = Button(action="sources", label=texts.say("button-reasons", language), record=record)
     if any(lane.stop for lane in assessment.lanes):
         yield Button(
             action="ask_counsel",
@@ -171,6 +228,7 @@ def _buttons(assessment: Assessment, texts: Texts, language: str, record: str) -
             record=record,
             style="danger",
         )
+        yield reasons
         return
     first = assessment.next_step.name
     yield Button(
@@ -187,6 +245,7 @@ def _buttons(assessment: Assessment, texts: Texts, language: str, record: str) -
         record=record,
         choices=close_choices(texts, language),
     )
+    yield reasons
     yield from match_buttons(assessment, texts, language, record)
     yield Button(action="share", label=texts.say("button-share", language), record=record)
     yield from _feedback(texts, language, record)
@@ -202,8 +261,10 @@ def _feedback(texts: Texts, language: str, record: str) -> Iterable[Button]:
     yield Button(action="thumbs_down", label=texts.say("button-thumbs-down", language), record=record)
 
 
-def sources_card(sources: Iterable[Cited], texts: Texts, language: str, clearance: Audience) -> Reply:
-    """The quotes behind a `Sources` button."""
+def sources_card(
+    sources: Iterable[Cited], texts: Texts, language: str, clearance: Audience, details: Iterable[Block] = ()
+) -> Reply:
+    """What stands behind `Reasons and sources`: the reasons, then the quotes."""
     blocks = tuple(
         Block(
             heading=f"[{number}] {one.title}",
@@ -213,4 +274,6 @@ def sources_card(sources: Iterable[Cited], texts: Texts, language: str, clearanc
         )
         for number, one in enumerate(sources, 1)
     )
-    return Reply(title=texts.say("card-sources", language), blocks=blocks, language=language, clearance=clearance)
+    reasons = tuple(details)
+    title = texts.say("button-reasons" if reasons else "card-sources", language)
+    return Reply(title=title, blocks=(*reasons, *blocks), language=language, clearance=clearance)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from bot.commands.card import card
 from bot.commands.clip_card import sentence
+from bot.commands.clip_of import clip_of
 from bot.commands.core import Command, Reply, Request
 from bot.commands.looking import Looking
-from bot.commands.outside import SAID, circumstances_from_outside, facts_of, statements_from_outside
+from bot.commands.outside import SAID, circumstances_from_outside, facts_of
 from bot.commands.words import checked
 from bot.desk.assisted import AssistedCheck
 from bot.desk.check import DEFAULT_COUNTRY
@@ -15,7 +16,7 @@ from bot.desk.cite import audience_of_assessment
 from bot.desk.clips import Seen, clip_shown, declared, look, proposed, sightings, stopped, with_matches
 from bot.desk.watching import watcher
 from bot.domain.assessment import Assessment, Circumstance
-from bot.domain.clip import Clip, Statement
+from bot.domain.clip import Clip
 from bot.domain.errors import BadInput
 from bot.domain.evidence import ClipEvidence, Unseen
 from bot.ports import ClipReader, SeeingModel, Texts
@@ -29,12 +30,10 @@ COUNTRIES = ("us", "eu", "uk", "no", "kr", "cn")
 
 
 def clip_from(request: Request, texts: Texts) -> Clip:
-    """The clip a request describes; raises BadInput where nothing is described."""
-    said = list(request.statements)
-    if request.text.strip() or not said:
-        said.insert(0, Statement(by=request.speaker, text=checked(request.text, texts, request.actor.language)))
-    said += statements_from_outside(request)
-    return Clip(statements=tuple(said), url=request.options.get("url") or None, country=country_of(request.options))
+    """The clip of a request; raises BadInput where nothing is described, or the country is none."""
+    if request.text.strip() or not request.statements:
+        checked(request.text, texts, request.actor.language)
+    return clip_of(request).model_copy(update={"country": country_of(request.options)})
 
 
 def country_of(options: Mapping[str, str]) -> str | None:
@@ -91,7 +90,7 @@ def check(assess: AssistedCheck, texts: Texts, eyes: Eyes | None = None) -> Comm
         else:
             assessment = await _Look(request, texts, assess, eyes).assessment(earlier)
         audience = await audience_of_assessment(assessment, assess.library)
-        return card(assessment, texts, record=request.event, clearance=audience)
+        return card(assessment, texts, record=request.event, clearance=audience, clip=clip_of(request))
 
     return run
 
@@ -104,7 +103,7 @@ def _files(request: Request) -> list[str]:
 
 def _url(request: Request) -> str:
     """The link; a batch fetches nothing."""
-    return request.options.get("url", "") if "batch" not in request.options else ""
+    return (clip_of(request).url or "") if "batch" not in request.options else ""
 
 
 def _spoken(request: Request, clip: Clip) -> str:
@@ -126,7 +125,7 @@ class _Look:
         """Of what the words say and the clip shows."""
         request, files = self.request, _files(self.request)
         described = bool(request.text.strip() or request.statements)
-        clip = clip_from(request, self.texts) if described else Clip(url=_url(request) or None)
+        clip = clip_from(request, self.texts) if described else clip_of(request)
         clip = clip.model_copy(update={"country": country_of(request.options)})
         language = _spoken(request, clip)
         if described and stopped(first := await self._by_rules(clip, language)):

@@ -170,6 +170,8 @@ class Reply(Frozen):
     likelihood: Likelihood | None = None
     summary: str = ""
     blocks: tuple[Block, ...] = ()
+    details: tuple[Block, ...] = ()
+    """What stands behind `Reasons and sources`, with the sources: a card that has it is short."""
     sources: tuple[Cited, ...] = ()
     table: Table | None = None
     questions: tuple[Button, ...] = ()
@@ -181,6 +183,8 @@ class Reply(Frozen):
     language: str = "en"
     private: bool = True
     matter: str | None = None
+    numbered: bool = True
+    """Whether the matter's number is shown: somebody from outside does not learn how many there are."""
     record: str = ""
     """The stored reply's id, for Share and Sources."""
     clearance: Audience = Audience.PUBLIC

@@ -18,6 +18,8 @@ WAYS: Mapping[str, str] = {
     **{name: name for name in ("who", "matters", "ticket", "ask_counsel", "acknowledge", "take", "pass_on")},
     **{name: name for name in ("pause", "resume")},
     "matter": "matter",
+    "notice": "notice read",
+    "as_clip": "check",
     "draft": "draft make",
     "close": "matter close",
     "close_tickets": "ticket state",

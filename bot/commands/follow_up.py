@@ -112,8 +112,9 @@ class FollowUps:
 
 def _only_said(reply: Reply, blocks: tuple[Block, ...]) -> Reply:
     """The card without what acts or is kept."""
+    reasons = tuple(one for one in reply.buttons if one.action == "sources")
     return reply.model_copy(
-        update={"blocks": blocks, "questions": (), "buttons": (), "pictures": (), "assessment": None}
+        update={"blocks": blocks, "questions": (), "buttons": reasons, "pictures": (), "assessment": None}
     )
 
 

@@ -17,11 +17,12 @@ def sources(store: Store, library: Library, texts: Texts) -> Command:
 
     async def run(request: Request) -> Reply:
         kept = await get_kept(store, request, texts)
+        details = kept.reply.details if request.clearance.may_see(kept.reply.clearance) else ()
         shown = [one for one in kept.reply.sources if await may_see(one, library, request.clearance)]
         language = spoken(request.actor.language or kept.reply.language)
-        if not shown:
+        if not shown and not details:
             raise BadInput(texts.say("sources-none", language))
-        return sources_card(shown, texts, language, request.clearance)
+        return sources_card(shown, texts, language, request.clearance, details)
 
     return run
 

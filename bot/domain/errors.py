@@ -1,6 +1,9 @@
 """What a person can mend: every message is one sentence for that person."""
 
-from bot.domain.evidence import Unseen
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what names the errors alone, as `--help` does, loads no models
+    from bot.domain.evidence import Unseen
 
 
 class RightsdeskError(Exception):
@@ -14,7 +17,7 @@ class BadInput(RightsdeskError):
 class Unseeable(BadInput):
     """A file or link that cannot be looked at; `unseen` says so in the reader's language."""
 
-    def __init__(self, unseen: Unseen, sentence: str) -> None:
+    def __init__(self, unseen: "Unseen", sentence: str) -> None:
         """`sentence` is the English one."""
         super().__init__(sentence)
         self.unseen = unseen

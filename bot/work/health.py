@@ -129,7 +129,38 @@ async def pages_served(
     if not options.health_port:
         yield
         return
-    runner = web.AppRunner(application(store, clock, worker, ready, hooks), access_log=None)
+    async with _served(application(store, clock, worker, ready, hooks), options):
+        yield
+
+
+def starting_pages() -> web.Application:
+    """What stands there until there is a worker: alive, and not ready yet."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.Response(text="starting\n")
+
+    async def readyz(_: web.Request) -> web.Response:
+        return web.Response(text="starting\n", status=503)
+
+    pages = web.Application()
+    pages.router.add_get("/healthz", healthz)
+    pages.router.add_get("/readyz", readyz)
+    return pages
+
+
+@asynccontextmanager
+async def starting_served(options: WorkOptions) -> AsyncIterator[None]:
+    """The same where a port is configured: a probe must not take a start for a death."""
+    if not options.health_port:
+        yield
+        return
+    async with _served(starting_pages(), options):
+        yield
+
+
+@asynccontextmanager
+async def _served(pages: web.Application, options: WorkOptions) -> AsyncIterator[None]:
+    runner = web.AppRunner(pages, access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, options.health_host, options.health_port).start()

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.commands.acting import by_actor, find_kept
 from bot.commands.check import STOPPED
+from bot.commands.clip_of import clip_of
 from bot.commands.core import Reply, Request
 from bot.commands.limited import LIMITED, UNTIL
 from bot.config import LimitsOptions
@@ -16,8 +17,7 @@ from bot.desk.find import find_by_thread, get_matter
 from bot.desk.limits import Bucket, draw
 from bot.desk.matters import open_matter
 from bot.desk.once import once
-from bot.domain.clip import Clip, Statement
-from bot.domain.links import is_link, urls_in
+from bot.domain.links import urls_in
 from bot.domain.matter import SYSTEM, By, Matter
 from bot.domain.work import NewWork
 from bot.ports import Store, Tx
@@ -44,20 +44,6 @@ class Accepted(Frozen):
     matter: str | None = None
     joined: bool = False
     """True where the clip was known already."""
-
-
-def clip_of(request: Request) -> Clip:
-    """The clip that a request is about, as far as its words say."""
-    own = (Statement(by=request.speaker, text=request.text),) if request.text.strip() else ()
-    statements = (*own, *request.statements)
-    links = (link for one in statements for link in urls_in(one.text))
-    given = request.options.get("url", "")
-    return Clip(
-        statements=statements,
-        url=given if is_link(given) else next(links, None),
-        file_sha256=request.options.get("sha256") or None,
-        country=request.options.get("country") or None,
-    )
 
 
 def answer_key(event: str) -> str:

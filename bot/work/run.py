@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from functools import partial
 from typing import Any
 
+from bot.commands.clip_of import clip_of
 from bot.commands.core import Core, Reply, Request
 from bot.config import RetentionOptions, WorkOptions
 from bot.desk.clip_records import remember_clips
@@ -33,7 +34,7 @@ from bot.work.acts.remind import Waiting, digest, reminder
 from bot.work.acts.tell import Telephone, tell
 from bot.work.acts.ticket import Compose, comment, state, ticket
 from bot.work.compose import Composer
-from bot.work.inbox import by_actor, clip_of, keep_reply
+from bot.work.inbox import by_actor, keep_reply
 from bot.work.worker import Held, Kind, Outcome, Redact, Worker
 
 PURGE_EVERY = timedelta(days=1)

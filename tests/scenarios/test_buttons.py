@@ -14,10 +14,29 @@ async def _card(stage: Stage, who: str = "bo", place: str = "direct") -> Shown:
 async def test_sources_are_quoted_word_for_word(stage: Stage) -> None:
     card = await _card(stage)
 
-    (shown,) = await stage.click("bo", card, card.control("sources"))
+    shown = await stage.click("bo", card, card.control("sources"))
 
-    assert "guide/squid-game" in shown.text
-    assert shown.private
+    assert any("guide/squid-game" in one.text for one in shown)
+    assert any("Reasons for the claimant" in one.text for one in shown)
+    assert all(one.private for one in shown)
+
+
+async def test_a_card_is_one_screen_which_clip_how_likely_why_the_question_and_what_to_do(stage: Stage) -> None:
+    new = await stage.command("bo", "town", f"check {CLIP} {LINK}")
+
+    card = next(one for one in new if one.place == "direct")
+    beside = next(one for one in new if one.place == "town")
+    (matter,) = await stage.desk.matters()
+    for one in (card, beside):
+        first = one.text.replace("\\", "").strip("# ").splitlines()[0]
+        assert first.startswith(f"🔴 LIKELY · {matter.id} · tiktok.com/video/7301 · Young-hee (Squid Game)"), first
+        assert one.text.upper().count("LIKELY") == 1
+        assert len(one.text) <= 900
+        assert one.has("answer")
+        assert one.has("sources")
+    assert card.has("draft")
+    assert card.has("close")
+    assert not beside.has("draft")
 
 
 async def test_sources_work_on_the_card_that_only_the_asker_sees(stage: Stage) -> None:

@@ -113,7 +113,7 @@ async def test_the_same_link_from_outside_is_a_matter_of_its_own_that_the_team_s
 async def test_a_country_decides_which_law_is_asked(stage: Stage) -> None:
     new = await stage.command("bo", "town", f"check {CLIP}", country="no")
 
-    assert any("(NO)" in one.text for one in new)
+    assert any("Law: NO." in one.text for one in new)
 
 
 async def test_a_wrong_country_is_answered_with_a_sentence(stage: Stage) -> None:

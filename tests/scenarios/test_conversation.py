@@ -94,7 +94,9 @@ async def test_the_shortcut_checks_the_words_of_the_message_as_those_of_its_auth
     new = await stage.shortcut("bo", "town", message)
 
     assert any("Young-hee" in one.text for one in new)
-    assert any("says the uploader" in one.text for one in new)
+    card = next(one for one in new if one.has("sources"))
+    reasons = await stage.click("bo", card, card.control("sources"))
+    assert any("says the uploader" in one.text for one in reasons)
 
 
 async def test_the_shortcut_takes_the_links_of_the_message(stage: Stage) -> None:

@@ -19,7 +19,7 @@ async def test_a_filled_in_form_is_a_check(stage: Stage) -> None:
 
     new = await stage.submit("bo", stage.form("bo"), {"description": CLIP, "country": "uk", "ai": "yes"})
 
-    assert any("LIKELY" in one.text and "(UK)" in one.text for one in new)
+    assert any("LIKELY" in one.text and "Law: UK." in one.text for one in new)
     assert any(one.place == "direct" for one in new)
 
 

@@ -19,7 +19,7 @@ from bot.chat.discord.parts import (
     Words,
     component_id,
 )
-from bot.chat.marks import MARKS
+from bot.chat.marks import headline
 from bot.chat.splitting import split
 from bot.commands.core import Block, Button, Choice, Reply, Table
 from bot.domain.assessment import Cited
@@ -34,21 +34,22 @@ NARROW = 56
 def groups(reply: Reply, texts: Texts) -> Iterator[Group]:
     """Head, blocks, table, sources, pictures, questions, buttons, form, small print."""
     yield from _head(reply, texts)
+    if reply.details:
+        for question in reply.questions:
+            yield from _asked(question)
     for block in reply.blocks:
         yield from _block(block)
     if reply.table:
         yield from _table(reply.table)
-    if reply.sources:
+    if reply.sources and not reply.details:
         yield from _sources(reply.sources, texts, reply.language)
-    for start in range(0, len(reply.pictures), MOST_FILES):
-        yield (Gallery(pictures=reply.pictures[start : start + MOST_FILES]),)
-    if reply.questions or reply.buttons:
-        yield (Rule(),)
-    if reply.questions:
-        yield from _written(texts.say("card-questions", reply.language), before="### ")
-    for question in reply.questions:
-        yield from _asked(question)
+    pictures = [*_pictures(reply)]
+    if not reply.details:
+        yield from pictures
+        yield from _last_questions(reply, texts)
     yield from _controls(reply.buttons)
+    if reply.details:
+        yield from pictures
     if reply.form:
         opened = component_id("form", reply.record)
         yield (Row(presses=(Press(id=opened, label=shortened(reply.form.title, LABEL), style="primary"),)),)
@@ -56,13 +57,24 @@ def groups(reply: Reply, texts: Texts) -> Iterator[Group]:
         yield from _written(reply.notice, before="-# ")
 
 
+def _pictures(reply: Reply) -> Iterator[Group]:
+    for start in range(0, len(reply.pictures), MOST_FILES):
+        yield (Gallery(pictures=reply.pictures[start : start + MOST_FILES]),)
+
+
+def _last_questions(reply: Reply, texts: Texts) -> Iterator[Group]:
+    """What would change the answer, where no short card asks it first."""
+    if reply.questions or reply.buttons:
+        yield (Rule(),)
+    if reply.questions:
+        yield from _written(texts.say("card-questions", reply.language), before="### ")
+    for question in reply.questions:
+        yield from _asked(question)
+
+
 def _head(reply: Reply, texts: Texts) -> Iterator[Group]:
-    if reply.title:
-        yield from _written(reply.title, before="## ")
-    if reply.likelihood:
-        word = texts.say(f"likelihood-{reply.likelihood.value}", reply.language).upper()
-        matter = f"  ·  {line(reply.matter)}" if reply.matter else ""
-        yield (Words(markdown=f"{MARKS[reply.likelihood]} **{line(word)}**{matter}", plain=word),)
+    if title := headline(reply, texts):
+        yield from _written(title, before="## ")
     yield from _flowing(reply.summary)
 
 

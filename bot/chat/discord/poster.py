@@ -16,7 +16,7 @@ from bot.chat.discord.interactions import InteractionAnswers
 from bot.chat.discord.lines import DiscordLines
 from bot.chat.discord.pages import Page, pages
 from bot.chat.discord.sending import NOBODY, files_of, nonce_of, note_sent, reference_of, sent_pages, text_of
-from bot.chat.posting import delivered, kept
+from bot.chat.posting import delivered, in_short, kept
 from bot.commands.core import Reply, Request
 from bot.desk.matters import keep_thread
 from bot.domain.errors import Refused
@@ -140,7 +140,8 @@ class DiscordPoster:
     async def _answer(self, posting: Posting, reply: Reply, request: Request | None) -> Delivery:
         """As long as the token lives; after that in the direct messages (or the channel, if that is one)."""
         try:
-            sent = await self.answers.post(posting, pages(reply, self.texts))
+            shown = in_short(reply, self.texts) if posting.origin.get("copied") else reply
+            sent = await self.answers.post(posting, pages(shown, self.texts))
         except Refused as refused:
             if code_of(refused.__cause__) not in (*EXPIRED, UNKNOWN_MESSAGE):
                 raise

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.chat.marks import MARKS
+from bot.chat.marks import headline
 from bot.chat.splitting import shortened, split
 from bot.commands.core import Block, Button, Reply, Table
 from bot.domain.assessment import Cited
@@ -200,26 +200,29 @@ def linked(sources: Sequence[Cited], heading: str) -> Iterator[Json]:
 def body(reply: Reply, texts: Texts) -> Iterator[Json]:
     """All blocks of a reply, in order."""
     said = reply.language
-    if reply.title:
-        yield header(reply.title)
-        if len(literal(reply.title)) > HEADER:
-            yield from paragraphs(reply.title)
-    if reply.likelihood is not None:
-        word = texts.say(f"likelihood-{reply.likelihood.value}", said).upper()
-        yield paragraph(run(f"{MARKS[reply.likelihood]} "), run(word, bold=True))
+    if title := headline(reply, texts):
+        yield header(title)
+        if len(literal(title)) > HEADER:
+            yield from paragraphs(title)
     yield from paragraphs(reply.summary)
+    if reply.details:
+        yield from _questions(reply)
     for block in reply.blocks:
         yield from headed(block)
     if reply.table:
         yield from tables(reply.table)
-    if reply.likelihood is not None:
+    if reply.likelihood is not None and not reply.details:
         yield from linked(reply.sources, texts.say("card-sources", said))
-    if reply.questions:
+    if reply.questions and not reply.details:
         yield from paragraphs(texts.say("card-questions", said), bold=True)
-    for number, one in enumerate(reply.questions):
-        yield from question(one, number)
+        yield from _questions(reply)
     yield from rows([*reply.buttons, *_form_button(reply, texts)])
     yield from context(reply.notice)
+
+
+def _questions(reply: Reply) -> Iterator[Json]:
+    for number, one in enumerate(reply.questions):
+        yield from question(one, number)
 
 
 def _form_button(reply: Reply, texts: Texts) -> tuple[Button, ...]:
@@ -263,6 +266,5 @@ def _fits(message: Sequence[Json], block: Json) -> bool:
 
 def fallback_text(reply: Reply, texts: Texts) -> str:
     """What a notification shows: plain, escaped, without the rest."""
-    word = texts.say(f"likelihood-{reply.likelihood.value}", reply.language).upper() if reply.likelihood else ""
-    parts = [part for part in (reply.title, word, reply.summary) if part]
+    parts = [part for part in (headline(reply, texts), reply.summary) if part]
     return escaped(shortened(" · ".join(parts) or texts.say("card-sources", reply.language), FALLBACK))

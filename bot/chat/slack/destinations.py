@@ -27,4 +27,6 @@ def destinations(request: Request, reply: Reply, record: str, origin: Mapping[st
     whole = Posting(key=f"post:{record}", channel=direct, origin=dict(origin), **about)
     if not origin.get("channel"):
         return (whole,)
-    return (alone, whole) if origin.get("copy", "yes") == "yes" and not reply.error else (alone,)
+    if origin.get("copy", "yes") != "yes" or reply.error:
+        return (alone,)
+    return (alone.model_copy(update={"origin": {**alone.origin, "copied": "yes"}}), whole)

@@ -13,7 +13,7 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.posting import delivered, kept, telling
+from bot.chat.posting import delivered, in_short, kept, telling
 from bot.chat.posting import picture as picture_bytes
 from bot.chat.slack.blocks import Json, escaped, messages
 from bot.chat.slack.calls import asked, code_of, posted
@@ -77,7 +77,14 @@ class SlackPoster:
         except Refused as refused:
             return self._closed(posting, refused)
         await self._keep_thread(reply, request, channel, thread or sent)
+        await self._clear_working(posting)
         return delivered(posting, channel, sent)
+
+    async def _clear_working(self, posting: Posting) -> None:
+        """What acknowledged a command in the direct messages goes when its answer stands there."""
+        url, beside = posting.origin.get("response_url", ""), posting.origin.get("channel", "")
+        if url and not beside and posting.origin.get("replace") == "yes":
+            await self._respond(url, {"delete_original": True}, replace=False)
 
     def _closed(self, posting: Posting, refused: Refused) -> Delivery:
         """A closed inbox is told, not raised; anything else is for a person to look at."""
@@ -202,7 +209,8 @@ class SlackPoster:
 
         It vanishes anyway; the full answer stands in the direct messages.
         """
-        drawn = messages(reply, self.texts)
+        shown = in_short(reply, self.texts) if posting.origin.get("copied") else reply
+        drawn = messages(shown, self.texts)
         url = posting.origin.get("response_url", "")
         replace = posting.origin.get("replace") == "yes"
         for number, message in enumerate(drawn):

@@ -97,7 +97,8 @@ def from_message(body: Body, staff: Staff) -> Request:
 
 def files_of(message: Body) -> tuple[Attachment, ...]:
     """The files of a message. In shared channels Slack gives the id only: it is looked up when it is fetched."""
-    return tuple(attachment(one) for one in message.get("files") or ())
+    parts = [message, *_messages_in(message)]
+    return tuple(attachment(one) for part in parts for one in part.get("files") or ())
 
 
 def from_shortcut(body: Body, staff: Staff) -> Request:
@@ -125,8 +126,13 @@ def _quoted(message: Body) -> Sequence[str]:
 
 def shared_in(message: Body) -> Sequence[str]:
     """What the messages say that were shared with this one: another's words. Previews of links are no messages."""
-    parts = [one for one in message.get("attachments") or () if one.get("is_share") or one.get("is_msg_unfurl")]
-    return [readable(one["text"]) for one in parts if one.get("text")]
+    said = (readable(one.get("text") or one.get("fallback") or "") for one in _messages_in(message))
+    return [one for one in said if one.strip()]
+
+
+def _messages_in(message: Body) -> Sequence[Body]:
+    marks = ("is_share", "is_msg_unfurl", "message_blocks", "files")
+    return [one for one in message.get("attachments") or () if any(one.get(mark) for mark in marks)]
 
 
 def from_action(body: Body, staff: Staff) -> Request:

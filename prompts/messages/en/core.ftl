@@ -1,5 +1,5 @@
 # What every front-end says. One message a line; the Norwegian file has the same keys.
-unknown-command = I do not know the command “{ $word }”. Try: help.
+unknown-command = Unknown command “{ $word }”. Try: help.
 could-not = That did not work
 empty-text = There is no text; say in a sentence what the clip shows, or what you want to know.
 long-text = The text has { $length } characters; at most { $longest } are read. Add longer texts to the library instead.
@@ -27,9 +27,8 @@ likelihood-possible = possible
 likelihood-unlikely = unlikely
 likelihood-needs_info = needs more information
 
-card-title-check = Is this clip likely infringing?
 card-for-claimant = Reasons for the claimant
-card-for-use = For the user
+card-for-use = In the uploader's favour
 card-neutral = Open
 card-sightings = What was seen
 card-sighting = { $name } ({ $franchise }, { $kind }, { $protection }): “{ $evidence }”

@@ -1,6 +1,6 @@
 # Only on Discord.
 discord-page = Page { $number } of { $count }
-discord-toggles = What holds?
+discord-toggles = Which of these apply?
 discord-closed = I could not send you a direct message. Allow direct messages from members of this server, or ask with /rights.
 discord-not-served = Rightsdesk does not serve this server. Ask its administrator to add it to the configuration.
 discord-group = Rightsdesk: is this clip likely infringing?

@@ -168,7 +168,7 @@ fault-signatory = { $person } is no signatory in the profile “{ $claimant }”
 fault-signatory-name = { $person } stands in the profile as “{ $name }”, in the directory as “{ $directory }”. Whoever signs does so under the directory’s name: correct the one that is wrong.
 fault-no-date = { $name } is no day (“{ $said }”); write YYYY-MM-DD.
 fault-date-passed = { $name } ({ $said }) has passed or is today. Fill a later day; the new version is approved again.
-fault-date-ahead = { $name } ({ $said }) has not come yet. Fill the day on which it was really so.
+fault-date-ahead = { $name } ({ $said }) is in the future. Fill the day on which it was really so.
 fault-date-order = { $name } ({ $said }) lies before the notice ({ $before }). One of the two is wrong.
 fault-noticed = { $url } was noticed with the same claims already ({ $drafts }). Withdraw { $draft }; or say why again: “draft fill { $draft } again=REASON”.
 fault-followed-gone = { $draft } follows up { $what }, which is not there.

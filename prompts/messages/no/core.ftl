@@ -1,5 +1,5 @@
 # Det alle flater sier. Én melding per linje; den engelske fila har de samme nøklene.
-unknown-command = Jeg kjenner ikke kommandoen «{ $word }». Prøv: help.
+unknown-command = Ukjent kommando «{ $word }». Prøv: help.
 could-not = Det gikk ikke
 empty-text = Det er ingen tekst; si i en setning hva klippet viser, eller hva du vil vite.
 long-text = Teksten har { $length } tegn; høyst { $longest } leses. Legg lengre tekster i biblioteket i stedet.
@@ -27,9 +27,8 @@ likelihood-possible = mulig
 likelihood-unlikely = usannsynlig
 likelihood-needs_info = trenger flere opplysninger
 
-card-title-check = Er klippet sannsynligvis et inngrep?
 card-for-claimant = Grunner for rettighetshaveren
-card-for-use = For brukeren
+card-for-use = Til opplasterens fordel
 card-neutral = Åpent
 card-sightings = Hva som ble sett
 card-sighting = { $name } ({ $franchise }, { $kind }, { $protection }): «{ $evidence }»

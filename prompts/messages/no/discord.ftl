@@ -1,6 +1,6 @@
 # Bare på Discord.
 discord-page = Side { $number } av { $count }
-discord-toggles = Hva gjelder?
+discord-toggles = Hva av dette gjelder?
 discord-closed = Jeg fikk ikke sendt deg en direktemelding. Tillat direktemeldinger fra medlemmer av denne serveren, eller spør med /rights.
 discord-not-served = Rightsdesk betjener ikke denne serveren. Be administratoren legge den til i konfigurasjonen.
 discord-group = Rightsdesk: er klippet sannsynligvis et inngrep?

@@ -59,7 +59,7 @@ class FakeSlack(SlackDelivery):
             "trigger_id": self.workspace.trigger(user),
         }
         answer = await self._told(user, lambda: self.deliver("slash_commands", payload))
-        if answer.get("text") or answer.get("blocks"):
+        if (answer.get("text") or answer.get("blocks")) and not note.message.get("deleted"):
             note.message |= {"text": answer.get("text", ""), "blocks": answer.get("blocks", [])}
             self.workspace.ephemerals.append(note)
             await self.changes.notify()

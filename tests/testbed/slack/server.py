@@ -127,7 +127,8 @@ class SlackServer:
         if self.refuse_responses or url.expired or url.uses >= USES:
             return web.Response(status=404, text="expired_url")
         try:
-            check_message(given)
+            if not given.get("delete_original"):
+                check_message(given)
         except Wrong as wrong:
             return web.Response(status=400, text=wrong.error)
         url.uses += 1
@@ -136,6 +137,11 @@ class SlackServer:
         return web.Response(text="ok")
 
     def _respond(self, url: ResponseUrl, given: Json) -> None:
+        if given.get("delete_original"):
+            self.workspace.ephemerals = [one for one in self.workspace.ephemerals if one is not url.of]
+            if url.of is not None:  # it may be deleted before the answer that shows it has arrived
+                url.of.message["deleted"] = True
+            return
         message = {
             "type": "message",
             "user": BOT_USER,

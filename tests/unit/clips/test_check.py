@@ -102,7 +102,7 @@ async def test_a_reference_that_matches_is_a_sighting_and_the_credentials_a_circ
     assert "Test Signer" in made.evidence
     assert reply.assessment.contract()["clips"][0]["sha256"] == EVIDENCE.sha256
     assert [one.path for one in reply.pictures] == ["/data/sheet.jpg"]
-    assert any("0:03–0:09" in line for block in reply.blocks for line in block.lines)
+    assert any("0:03–0:09" in line for block in reply.details for line in block.lines)
 
 
 async def test_a_file_and_a_link_and_an_attachment_give_the_same_assessment(app: App) -> None:
@@ -130,7 +130,7 @@ async def test_a_clip_that_cannot_be_seen_is_said_and_the_words_are_answered(app
 
     assert reply.assessment is not None
     assert reply.assessment.unseen == ("The file is broken.",)
-    assert any("The file is broken." in line for block in reply.blocks for line in block.lines)
+    assert any("The file is broken." in line for block in (*reply.blocks, *reply.details) for line in block.lines)
 
 
 async def test_without_words_a_clip_that_cannot_be_seen_is_refused(app: App) -> None:

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.work import NewWork, WorkState
 from bot.store.store import SqlStore
-from bot.work.health import application
+from bot.work.health import application, starting_pages
 from bot.work.worker import Kind, Outcome, Worker
 from tests.unit.work.builders import parts
 from tests.unit.work.clocks import HeldClock
@@ -116,3 +116,10 @@ async def test_late_reminders_and_unsettled_events_are_counted(
     found = await figures(client)
 
     assert (found["rightsdesk_reminders_late"], found["rightsdesk_inbox_unsettled"]) == (1, 1)
+
+
+async def test_while_it_starts_it_is_alive_and_not_ready() -> None:
+    async with TestClient(TestServer(starting_pages())) as client:
+        alive, ready = await client.get("/healthz"), await client.get("/readyz")
+        assert (alive.status, await alive.text()) == (200, "starting\n")
+        assert (ready.status, await ready.text()) == (503, "starting\n")

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.chat.front import without_quotes
+from bot.commands.clip_of import clip_of
 from bot.commands.core import Actor, Place, Request
 from bot.commands.outside import circumstances_from_outside, facts_of, statements_from_outside
 from bot.desk import matters as desk
@@ -12,7 +13,7 @@ from bot.domain.clip import Clip, Speaker
 from bot.domain.matter import NOBODY, SYSTEM, By, MatterQuery
 from bot.staff import Directory
 from bot.store.store import SqlStore
-from bot.work.inbox import clip_of, thread_of
+from bot.work.inbox import thread_of
 from tests.unit.work.builders import ADA, person
 
 URL = "https://tiktok.com/@u/video/1"

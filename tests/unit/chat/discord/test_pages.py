@@ -179,7 +179,7 @@ def test_a_heading_never_stands_alone_at_the_end_of_a_page() -> None:
 def test_the_likelihood_is_a_word_a_mark_and_a_colour() -> None:
     (page,) = pages(Reply(likelihood=Likelihood.LIKELY, summary="Because.", language="no", matter="M-3"), TEXTS)
 
-    assert "🔴 **SANNSYNLIG**  ·  M\\-3" in page.text
+    assert "🔴 SANNSYNLIG · M\\-3" in page.text
     assert page.colour == 0xD83A42
 
 

@@ -106,7 +106,7 @@ async def test_a_button_answers_beside_the_card(tmp_path: Path, library: Indexed
         result = await stage.person.slash(stage.channel, "rights check", description=DOLL)
         await stage.answered()
 
-        clicked = await stage.person.click(result.response.message, label="Sources")
+        clicked = await stage.person.click(result.response.message, label="Reasons and sources")
         await stage.answered()
 
         assert clicked.response.ephemeral

@@ -34,7 +34,9 @@ async def test_the_whole_card_also_goes_to_the_askers_direct_messages(bot: Runni
     await bot.driver.settled()
 
     here, direct = bot.driver.sees("bo", "brand"), bot.driver.sees("bo", "direct")
-    assert [one.text for one in here] == [one.text for one in direct]
+    assert here[0].text.splitlines()[0] == direct[0].text.splitlines()[0]
+    assert "Next step" in direct[0].text
+    assert "direct messages" in here[0].text
     assert "Young-hee" in here[0].text
     assert "LIKELY" in here[0].text
     assert here[0].raw.flags == EPHEMERAL | V2  # type: ignore[attr-defined]
