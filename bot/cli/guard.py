@@ -24,6 +24,7 @@ ACTS: Mapping[str, str] = {
     "setup": "machine",
     "testbed": "machine",
     "eval": "machine",
+    "reader": "machine",
     "backup": "machine",
     "restore": "machine",
     "audit": "audit read",

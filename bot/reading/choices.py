@@ -22,7 +22,7 @@ UNSURE = 0.6
 """Confidence of a thing that the report itself doubts: under what counts as surely recognised."""
 ALONE, TWO_WORDS = 0.55, 0.8
 """How much an ordinary word counts as a name where nothing, or only another such word, speaks for its franchise.
-Fitted on texts held apart, a wrong likely or unlikely weighing three times a needless question: most are asked about."""
+Fitted on texts held apart, a wrong likely or unlikely weighing three times a needless question: most are asked."""
 DESCRIBED_ABOUT, WORK_ABOUT = "described", "work"
 STRENGTH = {Protection.PROTECTED: 2, Protection.THIN: 1, Protection.FREE: 0}
 

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from bot.assessment.gather import Registers
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -23,6 +22,7 @@ from bot.domain.assessment import Likelihood
 from bot.domain.draft import Draft
 from bot.domain.errors import RightsdeskError
 from bot.domain.matter import SYSTEM, By, Resolution
+from bot.reading.situate import Registers
 from bot.store.store import SqlStore, SqlTx, open_memory
 from knowledge.registers import Licence
 from tests.unit.drafting.cases import (

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from bot.assessment.case import family_of
 from bot.assessment.licences import lies_under
+from bot.assessment.situation import family_of
 from bot.desk.deadlines import DEFAULT_COUNTRY, business_days_after, end_of, set_deadline
 from bot.desk.drafts.base import Desk
 from bot.desk.drafts.shelf import drafts_of
