@@ -5,9 +5,11 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.embedding import default_identity
 from knowledge.limits import Limits
 from knowledge.model import Audience
 from knowledge.model_files import ModelChoice, prepare, query_embedder
+from knowledge.models.convert import SOURCE_SHA256
 from knowledge.reading.matching import Sides, Thing, Things
 from knowledge.reading.names import NameIndex
 from knowledge.reading.network import Heads, Network
@@ -42,13 +44,17 @@ class LibraryReader:
         if self._loaded is None:
             base = ModelChoice(self._models.folder)  # the reader's lower layers, whatever embedder serves the search
             prepare(base)
-            embedder = query_embedder(base) if not self._models.is_default else self._searcher.index.embedder()
+            embedder = self._searcher.index.embedder() if self._same_space() else query_embedder(base)
             self._loaded = TextReader(Network(base.converted, base.pieces), Heads(), embedder.embed_queries)
         return self._loaded
 
+    def _same_space(self) -> bool:
+        """Whether the search's own model is the reader's: else its vectors are of another space."""
+        return self._searcher.index.embedder().identity == default_identity(SOURCE_SHA256)
+
     def _things(self, clearance: Audience) -> Things:
         names, vectors = descriptions_of(self._searcher, clearance)
-        if not self._models.is_default and names:  # another model serves the search: its vectors are of another space
+        if names and not self._same_space():
             own = query_embedder(ModelChoice(self._models.folder))
             vectors = own.embed_documents(texts_of(self._searcher, clearance))
         return Things(self._sides, names, vectors)
