@@ -2,7 +2,7 @@
 it states and who says so, which outside works, and whether it describes anything; each with how sure."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any
@@ -23,6 +23,11 @@ from knowledge.unigram import Tokens
 Floats = NDArray[np.float32]
 SPAN_FROM = 0.5
 """Probability of being part of a mention from which tokens make a span."""
+MAYBE_A_NAME, A_NAME = 1, 2
+LONG_ENOUGH = 5
+"""Tokens that can describe something beside an ordinary word that is a name, too."""
+LEARNED_WEIGHTS = np.array([1.0, 1.0, 1.6, 3.0, 3.0, 3.0, 1.6], np.float32)
+"""By labels.STATUSES: by how much more a rare status weighed in training, taken back here; none is left as learned."""
 ORDER_FROM, MOST_ORDERS = 0.5, 3
 STATUS = {name: number for number, name in enumerate(STATUSES)}
 
@@ -58,9 +63,10 @@ class TextReader:
         mentions = [(*folded.written(each.start, each.end), each) for each in names.find(folded)]
         status, facts, whole, states = self._scores(text, tokens, _kinds(tokens, mentions))
         found = tuple(_named(status, tokens, each, names, folded.text) for each in mentions)
-        covered = np.zeros(len(tokens.ids), bool)
-        for start, end, _mention in mentions:
-            covered[tokens_of(tokens.spans, start, end)] = True
+        covered = np.zeros(len(tokens.ids), np.int8)
+        for start, end, mention in mentions:
+            at = tokens_of(tokens.spans, start, end)
+            covered[at] = np.maximum(covered[at], MAYBE_A_NAME if mention.name.ambiguous else A_NAME)
         described = self._described(text, tokens, status, states, covered, things)
         return TextReading(
             tuple(one for one in found if one is not None), described, _facts(facts, whole, tokens), _whole(whole)
@@ -72,11 +78,11 @@ class TextReader:
         tokens: Tokens,
         status: Floats,
         states: Floats,
-        covered: NDArray[np.bool_],
+        covered: NDArray[np.int8],
         things: Things,
     ) -> tuple[Described, ...]:
         """The stretches without a name that are mentions, each held against the descriptions."""
-        live = [run for run in _stretches(1 - status[:, 0] > SPAN_FROM) if not covered[run[0] : run[1]].any()]
+        live = list(_without_names(_stretches(1 - status[:, 0] > SPAN_FROM), covered))
         if not live:
             return ()
         places = [(tokens.spans[first][0], tokens.spans[last - 1][1]) for first, last in live]
@@ -156,6 +162,16 @@ def _named(
     )
 
 
+def _without_names(runs: Iterable[tuple[int, int]], covered: NDArray[np.int8]) -> Iterator[tuple[int, int]]:
+    """Runs without a name; of a run whose only names are ordinary words, too, what is long enough to describe."""
+    for first, last in runs:
+        if not covered[first:last].any():
+            yield first, last
+        elif covered[first:last].max() == MAYBE_A_NAME:
+            parts = _stretches(covered[first:last] == 0)
+            yield from ((first + start, first + end) for start, end in parts if end - start >= LONG_ENOUGH)
+
+
 def _stretches(live: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Runs of live tokens; one that is not between two that are does not part them."""
     first, count = 0, len(live)
@@ -171,7 +187,8 @@ def _stretches(live: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
 
 
 def _statuses(rows: Floats) -> dict[str, float]:
-    mean = rows.mean(0)
+    mean = rows.mean(0) / LEARNED_WEIGHTS
+    mean[1:] *= rows.mean(0)[1:].sum() / max(1e-9, float(mean[1:].sum()))
     return {name: float(mean[number]) for name, number in STATUS.items()}
 
 
