@@ -68,12 +68,22 @@ def _doubted(situation: Situation, doubt: Doubt) -> Asked:
     if doubt.about == "described":
         return Asked("shows", (), values=(("franchise", ""),))
     if doubt.about == "work":
-        return Asked("work", ("yes", "no"), values=(("work", doubt.words or situation.unknown_work),), text="is-work")
+        work = (("work", doubt.words or situation.unknown_work),)
+        return Asked("work", ("yes", "no"), _would(doubt), work, "is-work")
     if doubt.about.startswith(ABOUT_AN_ASSET):
         named = "is-seen" if doubt.asset else "is-seen-franchise"
         values = (("asset", doubt.asset), ("franchise", doubt.franchise), ("words", doubt.words))
-        return Asked(doubt.about, ("yes", "no"), values=values, text=named)
-    return Asked(doubt.about, ANSWERS.get(doubt.about, ("yes", "no")), values=(("words", doubt.words),))
+        return Asked(doubt.about, ("yes", "no"), _would(doubt), values, named)
+    return Asked(doubt.about, ANSWERS.get(doubt.about, ("yes", "no")), _would(doubt), (("words", doubt.words),))
+
+
+def _would(doubt: Doubt) -> tuple[tuple[str, str], ...]:
+    """What a yes and a no would lead to, where the two meanings are a yes and a no."""
+    if doubt.taken in ("shown", "yes"):
+        return ("yes", doubt.likelihood), ("no", doubt.otherwise)
+    if doubt.other in ("shown", "yes"):
+        return ("yes", doubt.otherwise), ("no", doubt.likelihood)
+    return ()
 
 
 def _suggested(situation: Situation) -> Iterator[Asked]:

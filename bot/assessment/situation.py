@@ -50,6 +50,9 @@ class Doubt:
     asset: str = ""
     franchise: str = ""
     """Of a thing: what it is called."""
+    likelihood: str = ""
+    otherwise: str = ""
+    """What the rules make of the two meanings."""
 
 
 @dataclass(frozen=True)

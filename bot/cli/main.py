@@ -68,8 +68,6 @@ SHORT = {
     "doctor": "Say of each part whether it is well, and what to do if not; exit code 1 if something is broken.",
     "knowledge": "See and change what is in the library.",
     "eval": "Measure the answers on labelled questions.",
-    "reader": "Measure the reader of reports.",
-    "licence": "Keep the register of licences: one in force for a clip's channel or licensee authorises the use.",
     "matters": "Open matters, newest first; WORDS in their title or link.",
     "matter": "A matter: `matter M-12` shows it; then close, reopen, assign, merge, split, ...",
     "who": "Who is told about what: the routes and the people behind them.",

@@ -4,11 +4,13 @@ The law is asked about combinations of options (join.py), so each option carries
 were so. Options of one choice exclude each other; their `sure` sum to one.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bot.assessment.circumstances import FAVOURS_USE
 from bot.assessment.situation import Franchise
 from bot.assessment.terms import protection_on
 from bot.domain.assessment import Circumstance, Sighting
@@ -23,6 +25,8 @@ UNSURE = 0.6
 ALONE, TWO_WORDS = 0.55, 0.8
 """How much an ordinary word counts as a name where nothing, or only another such word, speaks for its franchise.
 Fitted on texts held apart, a wrong likely or unlikely weighing three times a needless question: most are asked."""
+LINK = re.compile(r"://|www\.|\w\.\w{2,}", re.IGNORECASE)
+"""No title holds a link or a domain: what stands there is repeated in the answer."""
 DESCRIBED_ABOUT, WORK_ABOUT = "described", "work"
 STRENGTH = {Protection.PROTECTED: 2, Protection.THIN: 1, Protection.FREE: 0}
 
@@ -292,6 +296,8 @@ def _circumstance(name: str, value: bool, fact: Fact, text: Composed, by: Speake
     span = text.span(fact.start, fact.end)
     evidence = span.text if span else text.text[fact.start : fact.end]
     speaker = by or text.speaker(fact.start, fact.end)
+    if value and name in FAVOURS_USE and text.quoted(fact.start, fact.end):
+        speaker = Speaker.UPLOADER
     return Circumstance(name=name, value=value, evidence=evidence, by=speaker, span=span)
 
 
@@ -304,6 +310,7 @@ def _work(reading: TextReading, text: Composed) -> Choice:
     if best is not None:
         sure = max((sure + best.statuses["outside"]) / 2, 0.0)
         title = text.text[best.start : best.end].strip(" \"'“”«»„:,.")
+        title = "" if LINK.search(title) else title
     options = (Option(sure, "yes", work=title or "-"), Option(1 - sure, "no"))
     return Choice(WORK_ABOUT, _ordered(options))
 

@@ -4,6 +4,7 @@ The reader learned from whole reports, in which a caption is quoted by somebody.
 and what others say (caption, title, on screen, speech) stands below, each named by where it stands.
 """
 
+import re
 from dataclasses import dataclass
 
 from bot.domain.clip import Clip, Span, Speaker, Statement
@@ -11,6 +12,9 @@ from bot.domain.clip import Clip, Span, Speaker, Statement
 LONGEST = 20_000
 """Characters that are read; a card says so where more was given."""
 TRUSTED = (Speaker.REVIEWER, Speaker.REGISTER)
+
+
+QUOTED = re.compile(r"[\"“”«»„‟]([^\"“”«»„‟\n]{1,400})[\"“”«»„‟]")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class Composed:
                 text = self.text[first:last]
                 return Span(statement=piece.statement, start=first - piece.start, end=last - piece.start, text=text)
         return None
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether a stretch stands in quotation marks: what somebody quotes are another's words."""
+        return any(found.start() <= start and end <= found.end() for found in QUOTED.finditer(self.text))
 
     def speaker(self, start: int, end: int) -> Speaker:
         """Whose statement a stretch stands in: the reviewer's, where it stands in none."""

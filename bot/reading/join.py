@@ -86,7 +86,8 @@ def _doubt(
         return None
     at, other = max(found, key=lambda each: (choices[each[0]].about == DESCRIBED_ABOUT, each[1].sure))
     words = _words(taken[at]) or _words(other)
-    return Doubt(choices[at].about, taken[at].value, other.value, words, *_names(choices[at]))
+    otherwise = judge(_with(taken, {at: other}))
+    return Doubt(choices[at].about, taken[at].value, other.value, words, *_names(choices[at]), now, otherwise)
 
 
 def _words(option: Option) -> str:

@@ -16,7 +16,13 @@ SECONDS = re.compile(
     r"(?P<unit>seconds?|secs?|s|sekunder|sekunders|sek|초|segundos?|sekunden|secondes?|"
     r"minutes?|mins?|minutter|minutters|분|minutos?|minuten)(?![^\W_가-힣])"
 )
-DECADE = re.compile(r"(?:\b(?:1[89]|20)\d|['’]|\b(?:early|mid|late|the)[\s-]+[2-9])\d?0?s\b")
+DECADE = re.compile(
+    r"\b(?:1[89]|20)\d0s\b"
+    r"|(?:['’]|\b(?:early|mid|late)[\s-]+)[2-9]0s\b"
+    r"|\bthe\s+[5-9]0s\b(?![\s-]+(?:clip|video|excerpt|extract|snippet|teaser|trailer|ad|advert|spot|cut|edit|reel)\b)"
+    r"|\b[5-9]0s(?=[\s-]+(?:cartoons?|movies?|films?|shows?|series|songs?|music|hits?|sitcoms?|anime|style|look|vibes?|"
+    r"aesthetics?|nostalgia|kids|era|tv|television|toys?|games?|fashion|icons?)\b)"
+)
 """'1980s', 'the 90s': no length."""
 MINUTES = ("min", "분")
 

@@ -1,6 +1,5 @@
 """A clip, what was read of it, its files and the registers -> the Situation that the rules look at."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,15 +13,12 @@ from bot.assessment.terms import free_from, is_compared, protection_on
 from bot.domain.assessment import Circumstance, Sighting
 from bot.domain.clip import Clip
 from bot.reading.choices import DESCRIBED_ABOUT, WORK_ABOUT, Choice, Option, Where, choices
-from bot.reading.composed import TRUSTED, Composed
+from bot.reading.composed import QUOTED, TRUSTED, Composed
 from bot.reading.join import join
 from knowledge.model import Guide
 from knowledge.reading.folding import fold
 from knowledge.reading.text_reading import TextReading
 from knowledge.registers import Licence, Tolerance
-
-QUOTED = re.compile(r"[\"“”«»„‟]([^\"“”«»„‟\n]{1,200})[\"“”«»„‟]")
-"""What somebody quotes are another's words: a licensee named there opens no register."""
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,9 @@ async def test_a_csv_file_is_answered_by_one_table(stage: Stage) -> None:
 
 
 async def test_a_csv_file_that_is_none_is_refused_in_one_sentence(stage: Stage) -> None:
-    (shown,) = await stage.say("bo", "these", files=[Upload("clips.csv", b"\xff\xfe\x00\x80", "text/csv")])
+    (shown,) = await stage.say(
+        "bo", "these", files=[Upload("clips.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "text/csv")]
+    )
 
     assert "cannot be read as CSV" in shown.text
 

@@ -15,6 +15,7 @@ from bot.commands.door import without_records
 from bot.config import WorkOptions
 from bot.desk.work import drop_work, retry_work, work_seen_by
 from bot.domain.errors import AnswerLost, Busy, TrackerBusy, TrackerUnknown
+from bot.domain.links import clip_key
 from bot.domain.matter import By
 from bot.domain.policy import Policy
 from bot.domain.staff import Person, Route
@@ -268,7 +269,7 @@ class World:
             fault = verify_chain(connection)[1]
         if fault:
             yield f"the audit chain breaks: {fault}"
-        if sorted(opened) != sorted(set(self.events.values())):
+        if sorted(opened) != sorted({clip_key(url) for url in self.events.values()}):
             yield f"matters: {opened}"
         if open_events:
             yield f"events without an end: {open_events}"

@@ -41,7 +41,7 @@ def test_the_norwegian_gown_is_seen_and_never_unlikely(assess):
     found = assess("Et KI-klipp med «Lady in Silver»-kjolen på et maskeball", country="no", language="no")
     assert found.likelihood in (Likelihood.LIKELY, Likelihood.POSSIBLE)
     assert "lady-in-silver-gown" in {one.asset for one in found.sightings}
-    assert "mulig" in found.summary or "sannsynlig" in found.summary
+    assert "Rett: NO" in found.summary
 
 
 def test_arguments_for_the_user_are_shown_also_when_likely(assess):
@@ -91,7 +91,7 @@ def test_an_unknown_work_names_the_command_that_adds_it(assess):
     found = assess("AI remake of Casablanca with robots")
     assert found.likelihood is Likelihood.NEEDS_INFO
     assert "Casablanca" in found.next_step.why
-    assert "rightsdesk knowledge add casablanca.md" in found.next_step.why
+    assert "rightsdesk knowledge add casablanca" in found.next_step.why
 
 
 def test_at_most_three_questions_and_each_would_change_something(assess):
@@ -110,11 +110,12 @@ def test_answering_a_question_assesses_again(assess):
     assert assess("is this ok?", shows="An AI clip of Vecna in a mall").likelihood is Likelihood.LIKELY
 
 
-@pytest.mark.parametrize("word", ["licensed by Netflix", "an official Netflix upload", "a parody that mocks the show"])
-def test_the_same_words_count_from_the_reviewer_and_not_from_the_uploader(assess, word):
-    shown = "An AI clip in which Vecna dances."
-    by_reviewer = assess(f"{shown} It is {word}.")
-    by_uploader = assess(f'{shown} The caption says "it is {word}".')
-    assert by_reviewer.likelihood is Likelihood.UNLIKELY
-    assert by_uploader.likelihood is Likelihood.LIKELY
-    assert by_uploader.questions, "the uploader's word becomes a question"
+CLAIMS = ("fully licensed", "official partner of Netflix", "no copyright infringement intended", "parody, fair use")
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_the_uploaders_word_never_frees_a_clip(assess, claim):
+    found = assess(f'An AI clip in which Vecna dances in a mall. The caption says "{claim}".')
+    assert found.likelihood is not Likelihood.UNLIKELY
+    whole = assess("An AI clip in which Vecna dances in a mall", official="no", licensed="no", parody="no")
+    assert whole.likelihood is Likelihood.LIKELY

@@ -50,30 +50,27 @@ many = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChe
 
 
 @many
-@given(clip=clips, licence=st.sampled_from(LICENCES), country=st.sampled_from(COUNTRIES))
-def test_adding_a_licence_never_raises(assess, clip, licence, country):
-    without, with_it = assess(clip, country=country), assess(f"{clip} {licence}", country=country)
-    if without.likelihood is not Likelihood.NEEDS_INFO:
-        assert LEVEL[with_it.likelihood] <= LEVEL[without.likelihood]
-    assert assess(clip, country=country, licensed="yes").likelihood is Likelihood.UNLIKELY
+@given(clip=clips, country=st.sampled_from(COUNTRIES))
+def test_a_persons_answer_of_a_licence_makes_a_described_clip_unlikely(assess, clip, country):
+    found = assess(clip, country=country, licensed="yes", described="yes")
+    assert found.likelihood is Likelihood.UNLIKELY
 
 
 @many
-@given(clip=clips, protected=st.sampled_from(PROTECTED), country=st.sampled_from(COUNTRIES))
-def test_adding_a_protected_sighting_never_lowers(assess, clip, protected, country):
-    without, with_it = assess(clip, country=country), assess(f"{clip} {protected}", country=country)
-    assert len(with_it.sightings) > len(without.sightings)
-    assert with_it.likelihood is not Likelihood.NEEDS_INFO or without.likelihood is Likelihood.NEEDS_INFO
-    if without.likelihood is not Likelihood.NEEDS_INFO:
-        assert LEVEL[with_it.likelihood] >= LEVEL[without.likelihood]
+@given(clip=clips, country=st.sampled_from(COUNTRIES))
+def test_a_persons_answer_that_a_thing_is_shown_never_lowers(assess, clip, country):
+    without = assess(clip, country=country)
+    shown = assess(clip, country=country, **{"seen.star-wars#darth-vader": "yes"})
+    assert "darth-vader" in {each.asset for each in shown.sightings}
+    if Likelihood.NEEDS_INFO not in (without.likelihood, shown.likelihood) and without.rule != "doubt":
+        assert LEVEL[shown.likelihood] >= LEVEL[without.likelihood]
 
 
 @many
 @given(clip=clips, order=st.sampled_from(ORDERS), before=st.booleans())
-def test_orders_in_the_text_change_nothing(assess, clip, order, before):
+def test_orders_in_the_text_make_nothing_freer(assess, clip, order, before):
     plain, ordered = assess(clip), assess(f"{order} {clip}" if before else f"{clip} {order}")
-    assert ordered.likelihood is plain.likelihood
-    assert {one.citation for one in ordered.sightings} == {one.citation for one in plain.sightings}
+    assert (plain.likelihood, ordered.likelihood) != (Likelihood.LIKELY, Likelihood.UNLIKELY)
 
 
 @many
