@@ -86,6 +86,7 @@ class Where:
 
 def choices(reading: TextReading, text: Composed, guides: Mapping[str, Guide], where: Where) -> tuple[Choice, ...]:
     """All choices of a text, for the guides by id."""
+    text = text.without(reading.orders)
     evidence = list(_evidence(reading, text, guides))
     by_guide: dict[str, list[Evidence]] = defaultdict(list)
     for each in evidence:
@@ -224,7 +225,7 @@ def _sighting(evidence: Evidence, asset: Asset, confidence: float, text: Compose
         evidence.guide,
         asset,
         confidence=confidence,
-        evidence=span.text if span else text.text[evidence.found.start : evidence.found.end],
+        evidence=text.evidence(evidence.found.start, evidence.found.end),
         by=evidence.by,
         how="name" if isinstance(evidence.found, Named) else "description",
         span=span,
@@ -294,7 +295,7 @@ def _parody(facts: Mapping[str, Fact], text: Composed) -> Choice:
 
 def _circumstance(name: str, value: bool, fact: Fact, text: Composed, by: Speaker | None = None) -> Circumstance:
     span = text.span(fact.start, fact.end)
-    evidence = span.text if span else text.text[fact.start : fact.end]
+    evidence = text.evidence(fact.start, fact.end)
     speaker = by or text.speaker(fact.start, fact.end)
     if value and name in FAVOURS_USE and text.quoted(fact.start, fact.end):
         speaker = Speaker.UPLOADER

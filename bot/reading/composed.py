@@ -5,7 +5,8 @@ and what others say (caption, title, on screen, speech) stands below, each named
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.domain.clip import Clip, Span, Speaker, Statement
 
@@ -33,6 +34,19 @@ class Composed:
 
     text: str
     pieces: tuple[Piece, ...]
+    heard: str = ""
+    """The text with the words blanked that tell the reader what to answer; as long as it. Empty: all of it."""
+
+    def without(self, orders: Sequence[tuple[int, int]]) -> "Composed":
+        """The same text with some stretches left out of what is repeated in an answer."""
+        heard = self.text
+        for start, end in orders:
+            heard = heard[:start] + " " * (end - start) + heard[end:]
+        return replace(self, heard=heard)
+
+    def evidence(self, start: int, end: int) -> str:
+        """The words of a stretch as they may be shown."""
+        return re.sub(r"\s{2,}", " … ", (self.heard or self.text)[start:end]).strip()
 
     def span(self, start: int, end: int) -> Span | None:
         """A stretch as a span of the statement that it begins in; None in the words between statements."""
