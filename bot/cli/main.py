@@ -60,6 +60,7 @@ COMMANDS = {
 
 SHORT = {
     "reader": "Measure the reader of reports.",
+    "licence": "Keep the register of licences: one in force for a clip's channel or licensee authorises the use.",
     "check": "Is this clip likely infringing? TEXT describes it; - reads standard input.",
     "ask": "What do the letters, rulings, rules and guides say?",
     "search": "Find passages in the library.",
