@@ -14,6 +14,12 @@ FAVOURS_USE = frozenset(
 )  # fmt: skip
 """Facts that speak for the use where they are true: never counted on the uploader's word alone."""
 
+KNOWN = FAVOURS_USE | {
+    "ai_generated", "commercial", "whole_work", "recreation", "reupload", "generator", "country", "likeness", "voice",
+    "trade_mark", "intimate", "minor_sexual",
+}  # fmt: skip
+"""All circumstances that there are: a model's proposal of any other is dropped."""
+
 SEARCHED_OPPOSITE = frozenset({"ai_generated", "commercial"})
 """Facts whose opposite speaks for the use: 'not AI', 'no ads'."""
 

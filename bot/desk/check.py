@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bot.assessment.circumstances import KNOWN
 from bot.assessment.factors import Reason, reasons
 from bot.assessment.lanes import LaneReason, lanes
 from bot.assessment.likelihood import judge
@@ -95,7 +96,7 @@ class Check:
         text, guides = compose(clip), await self.library.guides(clearance)
         reading = await self.library.read(text.text, clearance)
         signals = await asyncio.to_thread(signals_of, clip, self.signals)
-        verified = merge_proposal(clip, proposal, guides) if proposal is not None else Proposal()
+        verified = merge_proposal(clip, proposal, guides, KNOWN) if proposal is not None else Proposal()
         named = next((each.value for each in signals if each.name == "country"), None)
         country = given.pop("country", "") or clip.country or (str(named) if named else "")
         beside = Beside(

@@ -36,9 +36,9 @@ def test_standard_input_that_is_not_utf8(keyboard: Keyboard) -> None:
     assert "UTF-8" in refused(keyboard, "check", "-", stdin=b"\xff\xfe")
 
 
-def test_a_file_that_is_not_utf8(fresh: Callable[..., Keyboard], tmp_path: Path) -> None:
+def test_a_file_that_is_no_text_at_all(fresh: Callable[..., Keyboard], tmp_path: Path) -> None:
     file = tmp_path / "note.md"
-    file.write_bytes(b"\xff\xfe\x00broken \x81")
+    file.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01")
     keyboard = fresh()
 
     sentence = refused(keyboard, "knowledge", "add", str(file))

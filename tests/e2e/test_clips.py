@@ -99,7 +99,7 @@ def test_copies_are_the_same_and_the_contract_is_exact(
 ) -> None:
     found = compared(desk(), media / "clip.mp4", media / other)
 
-    assert set(found) == {"same", "score", "spans"}
+    assert set(found) == {"same", "score", "spans", "shared_still"}
     assert found["same"] is True
     assert 0 < found["score"] <= 1
     assert all(set(one) == {"a", "b", "how"} for one in found["spans"])
@@ -115,7 +115,12 @@ def test_the_same_sound_under_other_pictures_is_found(media: Path, desk: Callabl
 
 
 def test_strangers_are_not_the_same(media: Path, desk: Callable[..., Keyboard]) -> None:
-    assert compared(desk(), media / "clip.mp4", media / "stranger.mp4") == {"same": False, "score": 0.0, "spans": []}
+    assert compared(desk(), media / "clip.mp4", media / "stranger.mp4") == {
+        "same": False,
+        "score": 0.0,
+        "spans": [],
+        "shared_still": False,
+    }
 
 
 def test_comparing_leaves_nothing_behind(media: Path, desk: Callable[..., Keyboard], tmp_path: Path) -> None:

@@ -50,6 +50,8 @@ LINES: dict[str, tuple[str, ...]] = {
     "eval retrieval": ("eval retrieval --set questions.jsonl",),
     "eval assessment": ("eval assessment --set .",),
     "eval feedback": ("eval feedback",),
+    "eval reading": (),  # as reader eval
+    "reader eval": (),  # has tests of its own; loads the reader
     "licence add": ("licence add Brand --franchise squid-game",),
     "licence list": ("licence list",),
     "licence remove": ("licence remove L-1",),
