@@ -11,7 +11,9 @@ from tests.testbed.program import Program, environment, on_slack
 from tests.testbed.slack import FakeSlack
 from tests.testbed.slack.driver import least_scopes, settle_town
 
-EMPTY = {"RIGHTSDESK_KNOWLEDGE__SHIPPED": "false", "RIGHTSDESK_WORK__CONCURRENCY": "8"}
+NO_LIMITS = {f"RIGHTSDESK_LIMITS__{name}_PER_HOUR": "0" for name in ("PERSON", "OUTSIDER", "PLACE")}
+STAFF = "id,name,slack,roles\nada,Ada,U0ADA,analyst\nbo,Bo,U0BO,analyst\ncy,Cy,U0CY,analyst\n"
+EMPTY = {"RIGHTSDESK_KNOWLEDGE__SHIPPED": "false", "RIGHTSDESK_WORK__CONCURRENCY": "8", **NO_LIMITS}
 """Without the shipped library it boots in two seconds."""
 
 
@@ -28,6 +30,8 @@ async def fake() -> AsyncIterator[FakeSlack]:
 @pytest.fixture
 async def programs(tmp_path: Path) -> AsyncIterator[Callable[..., Program]]:
     """Makes programs on one data folder, and ends what is left of them."""
+    (tmp_path / "data").mkdir(mode=0o700, exist_ok=True)
+    (tmp_path / "data" / "staff.csv").write_text(STAFF, "utf-8")
     async with AsyncExitStack() as stack:
 
         def make(**told: str) -> Program:
